@@ -1,0 +1,85 @@
+# tournée: set-up, demo and checks. `make` alone lists them.
+#
+# All set-up goes into .venv, from lock files with hashes. A stamp file in .venv marks each step that was finished, so
+# a step runs again only when what it was made from has changed, and an interrupted one runs again from its start.
+
+PYTHON ?= python3
+BIN := .venv/bin
+# Only ready-made wheels: a bare machine has no compiler, and says so in one line instead of a page.
+PIP_INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install -qq
+FROM_LOCK := $(PIP_INSTALL) --only-binary :all: --require-hashes -r
+
+.PHONY: help install demo test soak bench lock clean browser
+
+help:
+	@sed -n 's/^\([a-z]*\):.*## /make \1 \t/p' $(MAKEFILE_LIST)
+
+install: .venv/.kernels ## set up .venv, and nothing else
+
+demo: install ## plan a day in Monaco, into demo/
+	@$(BIN)/tournee plan monaco -o demo --time-limit 20
+
+test: .venv/.test browser ## every check that a change must pass
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/pytest -n 2 -m "not soak"
+
+soak: .venv/.test ## the tests that take minutes
+	$(BIN)/pytest -m soak
+
+bench: .venv/.test ## timings, as ratios against a peer in the same run
+	$(BIN)/pytest -s tests/benchmarks
+
+# Both locks serve every supported Python, and the larger one holds the smaller one's versions. `--no-config` keeps a
+# machine's own index out of them. Versions stay as they are where they can: UPGRADE=--upgrade takes the newest.
+LOCK := $(BIN)/uv --no-config pip compile pyproject.toml --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --no-annotate --quiet $(UPGRADE) --group build
+lock: export UV_CUSTOM_COMPILE_COMMAND = make lock
+lock: .venv/.python ## write both lock files anew from pyproject.toml
+	@$(PIP_INSTALL) uv
+	@$(LOCK) -o requirements.txt
+	@$(LOCK) --group test -c requirements.txt -o requirements-test.txt
+
+clean: ## remove .venv, demo/ and every cache in this folder
+	@rm -rf .venv demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -prune -exec rm -rf {} +
+
+# --- the steps -------------------------------------------------------------------------------------------------------
+
+# Debian and Ubuntu keep the part of Python that makes environments in a package of its own.
+.venv/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "tournée needs Python 3.11 or later; '$(PYTHON)' is none. Name another: make PYTHON=python3.12 …" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		sh .ci/apt "$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
+	@echo "Making .venv"
+	@$(PYTHON) -m venv --clear .venv
+	@touch $@
+
+.venv/.locked: requirements.txt | .venv/.python
+	@echo "Installing the libraries (a download of some 230 MB)"
+	@$(FROM_LOCK) requirements.txt
+	@touch $@
+
+# On its own, because an editable install is not allowed among hashes. The lock holds what builds it: no index is asked.
+.venv/.project: pyproject.toml .venv/.locked
+	@$(PIP_INSTALL) --no-deps --no-index --no-build-isolation -e .
+	@touch $@
+
+# Compiled here once, so that the first plan does not wait for it.
+.venv/.kernels: routing/roads/kernels.py .venv/.project
+	@echo "Compiling the road kernels"
+	@$(BIN)/python -c "import routing.roads; routing.roads.compile_kernels()"
+	@touch $@
+
+.venv/.test: requirements-test.txt .venv/.kernels
+	@echo "Installing the test tools"
+	@$(FROM_LOCK) requirements-test.txt
+	@touch $@
+
+# One test opens a map in Chromium. Without it that test is skipped, except in CI, where it must run.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || sh .ci/apt chromium || \
+		{ test -z "$$CI" && echo "Going on without the browser test."; }

@@ -1,0 +1,138 @@
+"""What is wrong or odd in a network as far as its tables tell: the first floor's `problems(network)`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from data.assumptions import default_assumptions
+from data.dictionary import columns_of
+from data.network import Network
+from data.problem import Problem
+from data.records import RECORDS, Record
+from data.tables import default_value
+
+_KEYS: dict[str, tuple[str, ...]] = {
+    "depots": ("depot_id",),
+    "relay_points": ("point_id",),
+    "vehicles": ("vehicle_type", "depot_id"),
+    "drivers": ("driver_id",),
+    "vendors": ("vendor_id",),
+    "stock": ("vendor_id", "depot_id"),
+    "parcels": ("parcel_id",),
+    "occupancy": ("parcel_id",),
+    "zones": ("zone_id",),
+    "assumptions": ("name",),
+}
+_REFERENCES: dict[str, dict[str, str]] = {
+    "closures": {"place_id": "places"},
+    "vehicles": {"depot_id": "depots"},
+    "drivers": {"depot_id": "depots", "vehicle_type": "vehicles"},
+    "vendors": {"depot_id": "depots"},
+    "stock": {"vendor_id": "vendors", "depot_id": "depots"},
+    "parcels": {"vendor_id": "vendors", "depot_id": "depots", "point_id": "relay_points"},
+    "occupancy": {"vendor_id": "vendors", "point_id": "relay_points", "return_depot_id": "depots"},
+    "lanes": {"from_depot_id": "depots", "to_depot_id": "depots"},
+    "assumptions": {"name": "assumptions"},
+}
+
+
+def problems(network: Network) -> list[Problem]:
+    """Duplicate and dangling ids, values that contradict each other, and columns that plans don't follow yet."""
+    found: list[Problem] = []
+    for record in RECORDS:
+        rows: Sequence[Record] = getattr(network, record.TABLE)
+        found += _duplicates(rows)
+        found += _not_followed(rows)
+    found += _dangling(network)
+    found += _contradictions(network)
+    return found
+
+
+def _duplicates(rows: Sequence[Record]) -> Iterator[Problem]:
+    if not rows or rows[0].TABLE not in _KEYS:
+        return
+    fields = _KEYS[rows[0].TABLE]
+    first: dict[tuple[str, ...], int] = {}
+    for row in rows:
+        key = tuple(getattr(row, name) for name in fields)
+        if key in first:
+            yield Problem.of(row, fields[0], f"{' at '.join(key)!r} stands in line {first[key]} already")
+        first.setdefault(key, row.line)
+
+
+def _dangling(network: Network) -> Iterator[Problem]:
+    places = {*network.depot, *network.point}
+    known: dict[str, Collection[str]] = {
+        "depots": network.depot.keys(),
+        "relay_points": network.point.keys(),
+        "vendors": network.vendor.keys(),
+        "vehicles": {v.vehicle_type for v in network.vehicles},
+        "places": places,
+        "assumptions": {a.name for a in default_assumptions()},
+    }
+    what = {"places": "depot or relay point", "relay_points": "relay point", "assumptions": "assumption"}
+    for table, references in _REFERENCES.items():
+        for row in getattr(network, table):
+            for column, target in references.items():
+                name = getattr(row, column)
+                if name and name not in known[target]:
+                    yield Problem.of(row, column, f"there is no {what.get(target, target[:-1])} {name!r}")
+    for point in network.relay_points:
+        if point.point_id in network.depot:
+            yield Problem.of(point, "point_id", f"{point.point_id!r} is the name of a depot already")
+
+
+def _contradictions(network: Network) -> Iterator[Problem]:
+    if not 1970 <= network.date.year < 2200:  # clocks and opening hours reach no farther
+        yield Problem("network.toml", 0, "date", f"{network.date} is not between 1970 and 2199")
+    for point in network.relay_points:
+        compartments = (point.compartments_s, point.compartments_m, point.compartments_l)
+        if point.kind == "locker" and all(count is None for count in compartments):
+            yield Problem.of(point, "compartments_s", "a locker needs its compartments by size (0 for none)")
+        if point.kind == "relay" and point.capacity_parcels is None:
+            yield Problem.of(point, "capacity_parcels", "a relay shop needs the parcels that it can hold")
+    for closure in network.closures:
+        if closure.last_day < closure.first_day:
+            yield Problem.of(closure, "to", f"{closure.last_day} is before the first day, {closure.first_day}")
+    for vehicle in network.vehicles:
+        if vehicle.shift_end_s <= vehicle.shift_start_s:
+            message = "the shift ends before it starts; a shift over midnight ends after 24:00"
+            yield Problem.of(vehicle, "shift_end", message)
+        elif vehicle.latest_start_s is not None and vehicle.latest_start_s < vehicle.shift_start_s:
+            yield Problem.of(vehicle, "latest_start", "is before shift_start")
+    for parcel in network.parcels:
+        start, end = parcel.window_start_s, parcel.window_end_s
+        if start is not None and end is not None and end < start:
+            yield Problem.of(parcel, "window_end", "the window ends before it starts")
+        if parcel.ready and parcel.due and parcel.due < parcel.ready:
+            yield Problem.of(parcel, "due", "is before the parcel is ready")
+        if parcel.delivery == "home" and parcel.point_id:
+            yield Problem.of(parcel, "point_id", "a home delivery has no point; write delivery = any to allow both")
+        if parcel.direction == "return" and parcel.delivery != "home" and not parcel.point_id:
+            yield Problem.of(parcel, "point_id", "a return needs the point where it waits")
+        for side in ("length_cm", "width_cm", "height_cm"):
+            if getattr(parcel, side) == 0:
+                yield Problem.of(parcel, side, "a side of 0 cm: every parcel takes room")
+    for stay in network.occupancy:
+        if stay.expires < stay.since:
+            yield Problem.of(stay, "expires", "is before the parcel came")
+
+
+def _not_followed(rows: Sequence[Record]) -> Iterator[Problem]:
+    """One line for each column that is set but that plans don't follow yet."""
+    if not rows:
+        return
+    columns = columns_of(rows[0].TABLE).values()
+    if all(column.use == "kept" for column in columns):
+        yield Problem(f"{rows[0].TABLE}.csv", 0, "", "plans don't follow this table yet", "warning")
+        return
+    for column in columns:
+        if column.use not in ("kept", "refused"):
+            continue
+        using = [row for row in rows if getattr(row, column.field) != default_value(column)]
+        if not using:
+            continue
+        if column.use == "refused":
+            yield Problem.of(using[0], column.column, "plans can't follow this rule yet and may not ignore it")
+        else:
+            yield Problem.of(using[0], column.column, f"plans don't follow this yet ({len(using)} rows)", "warning")

@@ -1,0 +1,147 @@
+"""`rounds.geojson`: rounds as lines along the streets, and their stops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from data.network import Network
+from data.records import Place
+from routing.export.colours import round_colours
+from routing.export.tables import money, parcels_by_round
+from routing.plan import Plan, PlannedRound, StopLine
+from routing.roads import Roads
+
+Feature = dict[str, Any]
+
+
+def rounds_geojson(network: Network, plan: Plan, roads: Roads) -> dict[str, Any]:
+    """A GeoJSON FeatureCollection (RFC 7946).
+
+    Each feature tells its `kind`: `round` (a line), `point` and `home` (visits), `depot`, `idle_point` (no visit today)
+    and `unassigned`.
+    """
+    features = [
+        *_rounds(network, plan, roads),
+        *_visits(network, plan),
+        *_depots(network),
+        *_idle_points(network, plan),
+        *_unassigned(network, plan),
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _point(lon: float, lat: float, properties: dict[str, Any]) -> Feature:
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [lon, lat]},
+        "properties": properties,
+    }
+
+
+def place_of(network: Network, line: StopLine) -> Place:
+    """Where a line of a round is."""
+    if line.kind == "home":
+        return network.parcel[line.place_id].home
+    if line.kind == "depot":
+        return network.depot[line.place_id].place
+    return network.point[line.place_id].place
+
+
+def _rounds(network: Network, plan: Plan, roads: Roads) -> Iterator[Feature]:
+    profiles = {(v.depot_id, v.vehicle_type): v.profile for v in network.vehicles}
+    parcels = parcels_by_round(plan)
+    day = network.day
+    for planned, colour in zip(plan.rounds, round_colours(len(plan.rounds)), strict=True):
+        profile = profiles[planned.depot_id, planned.vehicle_type]
+        yield {
+            "type": "Feature",
+            "geometry": {"type": "LineString", "coordinates": _line(network, planned, profile, roads)},
+            "properties": {
+                "kind": "round",
+                "round_id": planned.round_id,
+                "depot_id": planned.depot_id,
+                "vehicle_type": planned.vehicle_type,
+                "vehicle_no": planned.vehicle_no,
+                "depart": day.clock(planned.depart_s),
+                "return": day.clock(planned.return_s),
+                "stops": len(planned.visits),
+                "parcels": parcels[planned.round_id],
+                **{name: planned.total(name) for name in ("distance_m", "drive_s", "service_s", "wait_s")},
+                "cost": money(planned.cost.total),
+                "colour": colour,
+            },
+        }
+
+
+def _line(network: Network, planned: PlannedRound, profile: str, roads: Roads) -> list[list[float]]:
+    """The way along the streets from depot to depot."""
+    legs = [
+        roads.path(profile, place_of(network, here), place_of(network, there)).lonlat
+        for here, there in pairwise(planned.lines)
+    ]
+    points = np.round(np.concatenate(legs), 7)
+    moved = np.append(True, np.any(np.diff(points, axis=0) != 0, axis=1))
+    line: list[list[float]] = points[moved].tolist()
+    return line if len(line) > 1 else line * 2  # a line needs two positions, even where a vehicle doesn't move
+
+
+def _visits(network: Network, plan: Plan) -> Iterator[Feature]:
+    delivered: dict[tuple[str, int, int], list[int]] = {}
+    for row in plan.assignments:
+        if row.round_id:
+            counts = delivered.setdefault((row.round_id, row.trip, row.stop_seq), [0, 0])
+            counts[row.outcome in ("returned", "collected")] += 1
+    day = network.day
+    for planned in plan.rounds:
+        for line in planned.visits:
+            place = place_of(network, line)
+            point = network.point.get(line.place_id) if line.kind == "point" else None
+            brought, taken = delivered.get((planned.round_id, line.trip, line.seq), (0, 0))
+            properties = {
+                "kind": line.kind,
+                "round_id": planned.round_id,
+                "trip": line.trip,
+                "seq": line.seq,
+                "place_id": line.place_id,
+                "name": point.name if point else "",
+                "point_kind": point.kind if point else None,
+                "arrive": day.clock(line.arrive_s),
+                "start": day.clock(line.start_s),
+                "leave": day.clock(line.leave_s),
+                "parcels_delivered": brought,
+                "parcels_collected": taken,
+            }
+            yield _point(place.lon, place.lat, properties)
+
+
+def _depots(network: Network) -> Iterator[Feature]:
+    for depot in network.depots:
+        yield _point(depot.lon, depot.lat, {"kind": "depot", "place_id": depot.depot_id, "name": depot.name})
+
+
+def _idle_points(network: Network, plan: Plan) -> Iterator[Feature]:
+    visited = {line.place_id for planned in plan.rounds for line in planned.visits if line.kind == "point"}
+    for point in network.relay_points:
+        if point.point_id not in visited:
+            properties = {
+                "kind": "idle_point",
+                "place_id": point.point_id,
+                "name": point.name,
+                "point_kind": point.kind,
+                "status": point.status,
+            }
+            yield _point(point.lon, point.lat, properties)
+
+
+def _unassigned(network: Network, plan: Plan) -> Iterator[Feature]:
+    for row in plan.unassigned:
+        parcel = network.parcel[row.parcel_id]
+        place: Sequence[float] = (parcel.lon, parcel.lat)
+        if parcel.point_id:
+            place = (network.point[parcel.point_id].lon, network.point[parcel.point_id].lat)
+        properties = {"kind": "unassigned", "parcel_id": row.parcel_id, "reason": row.reason, "detail": row.detail}
+        yield _point(place[0], place[1], properties)

@@ -1,0 +1,134 @@
+"""Streets of an OpenStreetMap extract: where they run and what their tags say, for every kind of traveller.
+
+Nothing is judged here: who may use a street, which way and how fast is the business of `routing.roads`.
+"""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import osmium
+
+from data.errors import RoadError
+
+EXTRACT_SUFFIXES = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2")
+
+_KEPT_KEYS = frozenset(
+    "highway junction oneway area service name ref motorroad maxspeed surface toll cycleway bridge tunnel "
+    "access vehicle motor_vehicle motorcar goods hgv hazmat bicycle cargo_bike foot "
+    "maxheight maxwidth maxlength maxweight maxaxleload maxweightrating".split()
+)
+"""Tags that a rule of the road may read, with everything after a colon (`maxspeed:hgv:conditional`)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ways:
+    """The streets of an extract; way `w` runs through `nodes[first[w]:first[w + 1]]`, two or more of them.
+
+    A way that leaves the extract is cut where nodes are missing, so that one `way_id` may occur more than once.
+    """
+
+    extent: tuple[float, float, float, float]
+    """lon_min, lat_min, lon_max, lat_max: what the file says it covers, else what its streets cover [degrees]."""
+    lon: npt.NDArray[np.float64]
+    """Nodes [degrees], float64[V]."""
+    lat: npt.NDArray[np.float64]
+    """Nodes [degrees], float64[V]."""
+    node_id: npt.NDArray[np.int64]
+    """OpenStreetMap's number of each node, ascending, int64[V]."""
+    first: npt.NDArray[np.int64]
+    """Where each way starts in `nodes`, int64[W + 1]."""
+    nodes: npt.NDArray[np.int64]
+    """The ways' nodes in order, as indices into `lon` and `lat`."""
+    way_id: npt.NDArray[np.int64]
+    """OpenStreetMap's number of each way, int64[W]."""
+    tags: tuple[dict[str, str], ...]
+    """Each way's tags that a rule of the road may read."""
+
+
+def read_ways(file: pathlib.Path) -> Ways:
+    """Read all streets (ways tagged `highway`) of an extract in any format of `EXTRACT_SUFFIXES`.
+
+    Raises `RoadError` if the file is missing, damaged, cut short, of another format, or holds no street.
+    """
+    if not file.name.endswith(EXTRACT_SUFFIXES):
+        raise RoadError(f"{file}: not an OpenStreetMap extract; its name must end in {', '.join(EXTRACT_SUFFIXES)}")
+    if not file.is_file():
+        raise RoadError(f"{file}: there is no such road extract")
+    if file.stat().st_size == 0:
+        raise RoadError(f"{file}: the road extract is empty; copy or download it again")
+    try:
+        box = osmium.io.Reader(str(file), osmium.osm.NOTHING).header().box()
+        refs, way_id, tags = _read_streets(file)
+        where = _read_positions(file, {ref for way in refs for ref in way})
+    except (RuntimeError, OSError, ValueError, osmium.InvalidLocationError) as error:  # by the kind of damage
+        raise RoadError(f"{file}: the road extract is damaged ({error}); copy or download it again") from error
+
+    node_id = np.array(sorted(where), dtype=np.int64)
+    pieces = [(piece, w) for w, way in enumerate(refs) for piece in _inside(way, where)]
+    if not pieces:
+        raise RoadError(f"{file}: the extract holds no streets (ways with a `highway` tag and their nodes)")
+    at = np.array([where[ref] for ref in node_id.tolist()])
+    lon, lat = at[:, 0].copy(), at[:, 1].copy()
+    owner = [w for _, w in pieces]
+    ways = Ways(
+        extent=(
+            (box.bottom_left.lon, box.bottom_left.lat, box.top_right.lon, box.top_right.lat)
+            if box.valid()
+            else (float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max()))
+        ),
+        lon=lon,
+        lat=lat,
+        node_id=node_id,
+        first=np.cumsum([0, *(len(piece) for piece, _ in pieces)], dtype=np.int64),
+        nodes=np.searchsorted(node_id, np.array([ref for piece, _ in pieces for ref in piece], dtype=np.int64)),
+        way_id=np.array([way_id[w] for w in owner], dtype=np.int64),
+        tags=tuple(tags[w] for w in owner),
+    )
+    for array in (ways.lon, ways.lat, ways.node_id, ways.first, ways.nodes, ways.way_id):
+        array.flags.writeable = False
+    return ways
+
+
+def _read_streets(file: pathlib.Path) -> tuple[list[list[int]], list[int], list[dict[str, str]]]:
+    refs: list[list[int]] = []
+    way_id: list[int] = []
+    tags: list[dict[str, str]] = []
+    with_highway = osmium.filter.KeyFilter("highway")
+    for way in osmium.FileProcessor(str(file), osmium.osm.WAY).with_filter(with_highway):
+        assert isinstance(way, osmium.osm.Way)
+        refs.append([node.ref for node in way.nodes])
+        way_id.append(way.id)
+        tags.append({tag.k: tag.v for tag in way.tags if tag.k.partition(":")[0] in _KEPT_KEYS})
+    return refs, way_id, tags
+
+
+def _read_positions(file: pathlib.Path, wanted: set[int]) -> dict[int, tuple[float, float]]:
+    nodes = osmium.FileProcessor(str(file), osmium.osm.NODE)
+    if all(ref >= 0 for ref in wanted):  # hand-drawn files number from -1 down, which osmium's filter refuses
+        nodes = nodes.with_filter(osmium.filter.IdFilter(wanted))
+    where: dict[int, tuple[float, float]] = {}
+    for node in nodes:
+        assert isinstance(node, osmium.osm.Node)
+        at = node.location
+        if node.id in wanted and at.valid():
+            where[node.id] = (at.lon, at.lat)
+    return where
+
+
+def _inside(way: list[int], where: dict[int, tuple[float, float]]) -> Iterable[list[int]]:
+    """The stretches of a way whose nodes are all known, without a node that repeats its predecessor."""
+    stretch: list[int] = []
+    for ref in way:
+        if ref not in where:
+            if len(stretch) > 1:
+                yield stretch
+            stretch = []
+        elif not stretch or stretch[-1] != ref:
+            stretch.append(ref)
+    if len(stretch) > 1:
+        yield stretch

@@ -1,0 +1,38 @@
+"""An independent check of a plan against its network: everything is computed again, nothing is taken from an engine.
+
+It shares records, hours and roads with planning, and no code that decides. A plan that a person edited is checked like
+any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from data.network import Network
+from routing.plan.check_parcels import check_parcels
+from routing.plan.check_points import check_points
+from routing.plan.check_rounds import check_rounds
+from routing.plan.records import Plan
+from routing.plan.roads import roads_of
+from routing.roads import Roads
+from routing.rounds.check import Violation
+
+
+def check(network: Network, plan: Plan, *, roads: Roads | None = None) -> list[Violation]:
+    """Every rule that the plan breaks; an empty list when it breaks none.
+
+    - parcels: every one once, with an outcome that its records allow, on the stop that it names, unserved ones with a
+      reason;
+    - points: open, taking such goods, parcels in compartments that hold them, never more than there is room;
+    - rounds: legs as the roads have them, times that follow from each other, opening hours, shifts, loads at every
+      moment, vehicles that exist, costs to the cent.
+    """
+    return list(_all(network, plan, roads_of(network) if roads is None else roads))
+
+
+def _all(network: Network, plan: Plan, roads: Roads) -> Iterator[Violation]:
+    if plan.date != network.date:
+        yield Violation("date", plan.network, 0, "", f"the plan is for {plan.date}, the network for {network.date}")
+    yield from check_parcels(network, plan)
+    yield from check_points(network, plan)
+    yield from check_rounds(network, plan, roads)

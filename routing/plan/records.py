@@ -1,0 +1,130 @@
+"""A plan: what happens to every parcel of a day, and the rounds that do it. The records of `plan.json`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from routing.rounds.cost import RoundCost
+
+SCHEMA = "tournee-plan/1"
+
+# A delivery ends `at_point` or at `home`, a return that a round brings back is `returned`.
+OUTCOMES = ("at_point", "home", "collected", "returned", "in_lane", "deferred", "carrier", "unassigned")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopLine:
+    """One line of a round: leaving the depot, a visit, or the return.
+
+    Times are seconds of the service day; `drive_s`, `distance_m` and `break_s` are since the previous line; loads are
+    on leaving (grams, cubic centimetres, parcels).
+    """
+
+    trip: int
+    seq: int
+    kind: str
+    place_id: str
+    arrive_s: int
+    start_s: int
+    leave_s: int
+    break_s: int = 0
+    service_s: int
+    drive_s: int
+    distance_m: int
+    load_g: int
+    load_cm3: int
+    load_parcels: int
+
+    @property
+    def wait_s(self) -> int:
+        """Seconds between arrival and the start of service."""
+        return self.start_s - self.arrive_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedRound:
+    """One vehicle's day: its lines from depot to depot, and what it costs."""
+
+    round_id: str
+    depot_id: str
+    vehicle_type: str
+    vehicle_no: int
+    driver_id: str = ""
+    lines: tuple[StopLine, ...]
+    cost: RoundCost
+
+    @property
+    def depart_s(self) -> int:
+        """When it leaves the depot."""
+        return self.lines[0].leave_s
+
+    @property
+    def return_s(self) -> int:
+        """When it is back."""
+        return self.lines[-1].start_s
+
+    @property
+    def visits(self) -> tuple[StopLine, ...]:
+        """Its lines between depots."""
+        return tuple(line for line in self.lines if line.kind not in ("depot", "break"))
+
+    @property
+    def trips(self) -> int:
+        """How often it leaves the depot."""
+        return max(line.trip for line in self.lines)
+
+    def total(self, name: str) -> int:
+        """The sum of one field, such as `distance_m`, over its lines."""
+        return sum(getattr(line, name) for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelOutcome:
+    """What happens to one parcel; blank and 0 where a field doesn't apply."""
+
+    parcel_id: str
+    outcome: str
+    depot_id: str = ""
+    point_id: str = ""
+    compartment: str = ""
+    round_id: str = ""
+    trip: int = 0
+    stop_seq: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unassigned:
+    """Why one parcel is not served: `verdict` is `impossible`, `displaces` or `too_dear`."""
+
+    parcel_id: str
+    verdict: str
+    reason: str
+    detail: str
+    smallest_change: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """The plan of one day; `assignments` holds every parcel once, in the network's order."""
+
+    network: str
+    date: date
+    currency: str
+    engine: str
+    seed: int
+    status: str
+    wall_s: float
+    rounds: tuple[PlannedRound, ...]
+    assignments: tuple[ParcelOutcome, ...]
+    unassigned: tuple[Unassigned, ...]
+
+    @property
+    def cost_cents(self) -> int:
+        """What all rounds cost."""
+        return sum(planned.cost.total for planned in self.rounds)
+
+    @property
+    def served(self) -> int:
+        """Parcels that a round delivers or collects."""
+        return sum(1 for a in self.assignments if a.round_id)

@@ -1,0 +1,25 @@
+"""Roads and travel times.
+
+`open_roads` opens what a network names as its source: an OpenStreetMap extract (`osm_roads`) or straight lines
+(`great_circle`). Either answers as `Roads`: where places meet the road (`Snapping`), seconds and metres between them
+(`TravelMatrix`), and one fastest path with its line (`Path`).
+
+Behind an extract: `profiles` (who may use a street, and how fast) → `graph` (junctions and edges) → `hierarchy`
+(contraction) → `snapping`, `table` and `paths`; `kernels` holds their compiled loops, `kept` what the cache remembers.
+"""
+
+from routing.roads.compiling import compile_kernels
+from routing.roads.matrix import TravelMatrix
+from routing.roads.profiles import all_profiles
+from routing.roads.source import Path, Roads, Snapping, Street, open_roads
+
+__all__ = [
+    "Path",
+    "Roads",
+    "Snapping",
+    "Street",
+    "TravelMatrix",
+    "all_profiles",
+    "compile_kernels",
+    "open_roads",
+]

@@ -1,0 +1,70 @@
+"""Straight lines over the globe instead of streets: for networks without an extract, and for trying things out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from data.errors import RoadError
+from data.records import Place
+from routing.roads.globe import haversine_m
+from routing.roads.matrix import TravelMatrix
+from routing.roads.profiles import profile_named
+from routing.roads.source import Path, Snapping, Street
+
+Degrees = npt.NDArray[np.float64]
+
+
+class GreatCircleRoads:
+    """Every profile goes straight, `detour` times the great-circle distance, at one speed; no place is out of reach."""
+
+    def __init__(self, *, detour: float, speed_kmh: float) -> None:
+        if not (math.isfinite(detour) and detour >= 1):
+            raise RoadError(f"[roads] detour is {detour}: no street is shorter than a straight line, give 1 or more")
+        if not (math.isfinite(speed_kmh) and speed_kmh >= 1):
+            raise RoadError(f"[roads] speed_kmh is {speed_kmh}: give 1 or more")
+        self._detour = detour
+        self._speed_kmh = speed_kmh
+
+    @property
+    def extent(self) -> None:
+        """None: the whole world."""
+        return
+
+    def snap(self, profile: str, places: Sequence[Place]) -> Snapping:
+        """Each place where it stands, 0 m away."""
+        profile_named(profile)
+        lon, lat = _degrees(places)
+        near = np.ones(len(places), dtype=np.bool_)
+        return Snapping(_ids(places), profile, lon, lat, np.zeros(len(places)), near)
+
+    def matrix(self, profile: str, places: Sequence[Place], to: Sequence[Place] | None = None) -> TravelMatrix:
+        """Detour times the great-circle distance, and the time that takes."""
+        profile_named(profile)
+        to = places if to is None else to
+        (lon_a, lat_a), (lon_b, lat_b) = _degrees(places), _degrees(to)
+        metres = self._detour * haversine_m(lon_a[:, None], lat_a[:, None], lon_b, lat_b)
+        duration_s = np.floor(metres * 3.6 / self._speed_kmh + 0.5).astype(np.int32)
+        distance_m = np.floor(metres + 0.5).astype(np.int32)
+        return TravelMatrix(_ids(places), _ids(to), profile, (0,), duration_s[None], distance_m[None])
+
+    def path(self, profile: str, origin: Place, destination: Place) -> Path:
+        """The straight line between the two."""
+        table = self.matrix(profile, [origin], [destination])
+        line = np.array([[origin.lon, origin.lat], [destination.lon, destination.lat]])
+        return Path(int(table.duration_s[0, 0, 0]), int(table.distance_m[0, 0, 0]), line)
+
+    def lines(self) -> tuple[Street, ...]:
+        """No streets."""
+        return ()
+
+
+def _ids(places: Sequence[Place]) -> tuple[str, ...]:
+    return tuple(place.place_id for place in places)
+
+
+def _degrees(places: Sequence[Place]) -> tuple[Degrees, Degrees]:
+    return np.array([place.lon for place in places], float), np.array([place.lat for place in places], float)

@@ -1,0 +1,410 @@
+"""The loops that must run at machine speed: compiled by numba once, then kept in the cache folder.
+
+They compute on plain arrays; `graph`, `hierarchy` and `table` say what the arrays mean. Signatures are fixed, so that
+importing this module loads (or, the first time, compiles) everything: `compile_kernels` does no more than that. All
+release the interpreter's lock and none starts threads: callers share rows out among threads of their own.
+
+A weight is one int64, milliseconds << 30 | centimetres: sums and minima of weights are those of (time, distance) pairs
+in lexicographic order, so one pass gives both on the same path, exactly, up to 10,737 km and 24 days. `INF` is no way;
+the sum of three is still a number, and none of the sums of `INF` and weights is below it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pathlib
+import shutil
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numba
+import numba.core.config
+import numpy as np
+import numpy.typing as npt
+from numba import types
+
+from data.cache import cache_folder
+
+SHIFT = 30
+INF = 1 << 61
+
+Int64s = npt.NDArray[np.int64]
+Int32s = npt.NDArray[np.int32]
+
+numba_config: Any = numba.core.config
+numba_types: Any = types  # numba has type hints for a part of itself only
+Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+
+# Arguments are taken read-only, which fits every array; results and scratch space are not.
+I64 = types.Array(types.int64, 1, "C", readonly=True)
+I32 = types.Array(types.int32, 1, "C", readonly=True)
+ROWS = types.Array(types.int64, 2, "C", readonly=True)
+OUT64 = types.int64[::1]
+OUT32 = types.int32[::1]
+OUT_ROWS = types.int64[:, ::1]
+OUT_TABLE = types.int32[:, ::1]
+INT = types.int64
+
+
+def _kernel(*arguments: Any, result: Any = types.void) -> Callable[[Kernel], Kernel]:
+    """Compile for these types, keeping the code under the hash of this file, whichever copy of it runs."""
+
+    def compiled(function: Kernel) -> Kernel:
+        digest = hashlib.sha256(pathlib.Path(__file__).read_bytes()).hexdigest()[:16]
+        folder = cache_folder(f"kernels-{digest}")
+        before, numba_config.CACHE_DIR = numba_config.CACHE_DIR, str(folder)
+        compiling: Callable[[Kernel], Kernel] = numba.njit(result(*arguments), cache=True, nogil=True)
+        try:
+            return compiling(function)
+        except Exception:  # numba trusts what it finds: whatever a damaged file makes it raise, start from nothing
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(exist_ok=True)
+            return compiling(function)
+        finally:
+            numba_config.CACHE_DIR = before
+
+    return compiled
+
+
+@_kernel(I64, I64, result=OUT64)
+def strong_components(first: Int64s, head: Int64s) -> Int64s:
+    """The strongly connected component of each node; node `v` leads to `head[first[v]:first[v + 1]]`.
+
+    R. Tarjan, "Depth-first search and linear graph algorithms", 1972, without recursion.
+    """
+    n = len(first) - 1
+    component = np.full(n, -1, np.int64)
+    found = np.full(n, -1, np.int64)
+    low = np.empty(n, np.int64)
+    following = first[:-1].copy()
+    path = np.empty(n, np.int64)
+    waiting = np.empty(n, np.int64)
+    on_path = 0
+    on_waiting = 0
+    time = 0
+    components = 0
+    for root in range(n):
+        if found[root] >= 0:
+            continue
+        path[0] = root
+        on_path = 1
+        while on_path > 0:
+            v = path[on_path - 1]
+            if found[v] < 0:
+                found[v] = time
+                low[v] = time
+                time += 1
+                waiting[on_waiting] = v
+                on_waiting += 1
+            descended = False
+            while following[v] < first[v + 1]:
+                w = head[following[v]]
+                following[v] += 1
+                if found[w] < 0:
+                    path[on_path] = w
+                    on_path += 1
+                    descended = True
+                    break
+                if component[w] < 0:
+                    low[v] = min(low[v], found[w])
+            if descended:
+                continue
+            on_path -= 1
+            if on_path > 0:
+                u = path[on_path - 1]
+                low[u] = min(low[u], low[v])
+            if low[v] == found[v]:
+                w = -1
+                while w != v:
+                    on_waiting -= 1
+                    w = waiting[on_waiting]
+                    component[w] = components
+                components += 1
+    return component
+
+
+@_kernel(I64, I32, result=numba_types.Tuple((OUT64, OUT32, OUT32)))
+def chordal(first: Int64s, upper: Int32s) -> tuple[Int64s, Int32s, Int32s]:
+    """The upward arcs that contraction in order of rank leaves, and each node's parent in the elimination tree.
+
+    Nodes are numbered by rank; `first, upper` list each node's neighbours of higher rank, of which a node hands all but
+    the lowest, its parent, on to that parent: a symbolic Cholesky factorisation. A root's parent is -1.
+    """
+    n = len(first) - 1
+    parent = np.full(n, -1, np.int32)
+    child = np.full(n, -1, np.int32)
+    sibling = np.full(n, -1, np.int32)
+    seen = np.full(n, -1, np.int32)
+    row = np.empty(n, np.int32)
+    starts = np.zeros(n + 1, np.int64)
+    out = np.empty(8 * len(upper) + 1024, np.int32)
+    for v in range(n):
+        k = 0
+        for e in range(first[v], first[v + 1]):
+            w = upper[e]
+            if seen[w] != v:
+                seen[w] = v
+                row[k] = w
+                k += 1
+        c = child[v]
+        while c != -1:
+            for e in range(starts[c] + 1, starts[c + 1]):  # its first arc leads here
+                w = out[e]
+                if seen[w] != v:
+                    seen[w] = v
+                    row[k] = w
+                    k += 1
+            c = sibling[c]
+        m = starts[v]
+        if m + k > len(out):
+            longer = np.empty(2 * (m + k), np.int32)
+            longer[:m] = out[:m]
+            out = longer
+        out[m : m + k] = np.sort(row[:k])
+        starts[v + 1] = m + k
+        if k > 0:
+            p = out[m]
+            parent[v] = p
+            sibling[v] = child[p]
+            child[p] = v
+    return starts, out[: starts[n]].copy(), parent
+
+
+@_kernel(I32, result=numba_types.Tuple((OUT32, OUT32)))
+def tree_places(parent: Int32s) -> tuple[Int32s, Int32s]:
+    """Depth of each node in the elimination tree (roots: 0) and its position in a depth-first walk of it."""
+    n = len(parent)
+    size = np.ones(n, np.int32)
+    depth = np.zeros(n, np.int32)
+    position = np.zeros(n, np.int32)
+    for v in range(n):
+        if parent[v] >= 0:
+            size[parent[v]] += size[v]
+    following = np.empty(n, np.int32)
+    top = np.int32(0)
+    for v in range(n - 1, -1, -1):
+        p = parent[v]
+        if p >= 0:
+            depth[v] = depth[p] + 1
+            position[v] = following[p]
+            following[p] += size[v]
+        else:
+            position[v] = top
+            top += size[v]
+        following[v] = position[v] + 1
+    return depth, position
+
+
+@_kernel(I64, I32, OUT64, OUT64, OUT32, OUT32)
+def customise(first: Int64s, upper: Int32s, up: Int64s, down: Int64s, up_by: Int32s, down_by: Int32s) -> None:
+    """Lower every arc's weights to the best way round a triangle below it, in place.
+
+    `up` is the weight of an arc from its lower node to its upper one, `down` the other way; a way by a lower node `v`
+    is remembered as `-2 - v` in `up_by` and `down_by`, which hold the road's own arc before.
+    """
+    for v in range(len(first) - 1):
+        for i in range(first[v], first[v + 1]):
+            a = upper[i]
+            j = first[a]
+            for k in range(i + 1, first[v + 1]):
+                b = upper[k]
+                while upper[j] != b:
+                    j += 1
+                there = down[i] + up[k]
+                if there < up[j]:
+                    up[j] = there
+                    up_by[j] = -2 - v
+                back = down[k] + up[i]
+                if back < down[j]:
+                    down[j] = back
+                    down_by[j] = -2 - v
+
+
+@_kernel(I64, I32, I64, I32, I32, I64, I64, I64, I64, OUT_ROWS)
+def label_rows(
+    first: Int64s,
+    upper_depth: Int32s,
+    weight: Int64s,
+    parent: Int32s,
+    depth: Int32s,
+    low: Int64s,
+    high: Int64s,
+    at_low: Int64s,
+    at_high: Int64s,
+    rows: npt.NDArray[np.int64],
+) -> None:
+    """Each place's weights to (or from) all ancestors of its edge's lower node, by their depth, into `rows`.
+
+    A place starts with weight `at_low` at node `low` of its edge and `at_high` at node `high`, which is an ancestor of
+    `low`: one sweep up the tree serves both. Beyond its own depth a row is left as it is.
+    """
+    for i in range(len(low)):
+        row = rows[i]
+        x = low[i]
+        row[: depth[x] + 1] = INF
+        row[depth[x]] = at_low[i]
+        row[depth[high[i]]] = min(row[depth[high[i]]], at_high[i])
+        while x != -1:
+            so_far = row[depth[x]]
+            if so_far < INF:
+                for e in range(first[x], first[x + 1]):
+                    d = upper_depth[e]
+                    row[d] = min(row[d], so_far + weight[e])
+            x = np.int64(parent[x])
+
+
+@_kernel(I32, I32, INT, INT, result=INT)
+def meeting_depth(parent: Int32s, depth: Int32s, a: np.int64, b: np.int64) -> np.int64:
+    """Depth of the deepest common ancestor of two nodes; -1 if they stand in different trees."""
+    while a != b:
+        if a == -1 or b == -1:
+            return np.int64(-1)
+        if depth[a] >= depth[b]:
+            a = np.int64(parent[a])
+        else:
+            b = np.int64(parent[b])
+    return np.int64(depth[a])
+
+
+@_kernel(I32, I32, I64, result=OUT64)
+def meeting_depths(parent: Int32s, depth: Int32s, nodes: Int64s) -> Int64s:
+    """`meeting_depth` of each node and the next one; -1 for the last."""
+    met = np.full(len(nodes), -1, np.int64)
+    for i in range(len(nodes) - 1):
+        met[i] = meeting_depth(parent, depth, nodes[i], nodes[i + 1])
+    return met
+
+
+@_kernel(
+    INT, INT, I32, I32, ROWS, ROWS, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, OUT_TABLE, OUT_TABLE
+)  # fmt: skip
+def table_rows(
+    start: int,
+    stop: int,
+    parent: Int32s,
+    depth: Int32s,
+    outward: npt.NDArray[np.int64],
+    inward: npt.NDArray[np.int64],
+    low_i: Int64s,
+    edge_i: Int64s,
+    from_tail_i: Int64s,
+    to_tail_i: Int64s,
+    low_j: Int64s,
+    edge_j: Int64s,
+    from_tail_j: Int64s,
+    to_tail_j: Int64s,
+    common_j: Int64s,
+    split: Int64s,
+    row: Int64s,
+    column: Int64s,
+    duration_s: npt.NDArray[np.int32],
+    distance_m: npt.NDArray[np.int32],
+) -> None:
+    """Seconds and metres from places `i` in `start` to `stop` to all places `j`, into the two tables.
+
+    Places `j` stand in the order of a depth-first walk of the elimination tree, where place `i` would stand before
+    place `split[i]`: moving away from there, the common ancestors only get fewer. `common_j` is the depth of the
+    deepest common ancestor of `j` and `j + 1`; a cell is the least sum of two labels over the common ancestors.
+    """
+    m = len(low_j)
+    best = np.empty(m, np.int64)
+    for i in range(start, stop):
+        label = outward[i]
+        for step in (1, -1):
+            j = split[i] if step == 1 else split[i] - 1
+            common = meeting_depth(parent, depth, low_i[i], low_j[j]) if 0 <= j < m else 0
+            while 0 <= j < m:
+                least = np.int64(INF)
+                other = inward[j]
+                for d in range(common + 1):
+                    least = min(least, label[d] + other[d])
+                best[j] = least
+                if 0 <= j + step < m:
+                    common = min(common, common_j[min(j, j + step)])
+                j += step
+        for j in range(m):
+            weight = best[j]
+            if edge_i[i] == edge_j[j]:  # straight along the edge they share
+                if from_tail_i[i] <= from_tail_j[j] < INF:
+                    weight = min(weight, from_tail_j[j] - from_tail_i[i])
+                if to_tail_j[j] <= to_tail_i[i] < INF:
+                    weight = min(weight, to_tail_i[i] - to_tail_j[j])
+            if weight < INF:
+                duration_s[row[i], column[j]] = ((weight >> SHIFT) + 500) // 1000
+                distance_m[row[i], column[j]] = ((weight & ((1 << SHIFT) - 1)) + 50) // 100
+
+
+@_kernel(I64, I32, I64, I32, I32, INT, INT, INT, INT, OUT64, OUT64, OUT64)
+def climb(
+    first: Int64s,
+    upper_depth: Int32s,
+    weight: Int64s,
+    parent: Int32s,
+    depth: Int32s,
+    low: np.int64,
+    high: np.int64,
+    at_low: np.int64,
+    at_high: np.int64,
+    row: Int64s,
+    arc: Int64s,
+    node: Int64s,
+) -> None:
+    """`label_rows` for one place, noting by which arc from which node an ancestor was reached; -1: it starts there."""
+    row[: depth[low] + 1] = INF
+    arc[: depth[low] + 1] = -1
+    row[depth[low]] = at_low
+    row[depth[high]] = min(row[depth[high]], at_high)
+    x = low
+    while x != -1:
+        so_far = row[depth[x]]
+        if so_far < INF:
+            for e in range(first[x], first[x + 1]):
+                d = upper_depth[e]
+                if so_far + weight[e] < row[d]:
+                    row[d] = so_far + weight[e]
+                    arc[d] = e
+                    node[d] = x
+        x = np.int64(parent[x])
+
+
+@_kernel(I64, I32, I32, I32, I64, I64, I64, result=OUT64)
+def unpack(
+    first: Int64s,
+    upper: Int32s,
+    up_by: Int32s,
+    down_by: Int32s,
+    arc: Int64s,
+    node: Int64s,
+    is_down: Int64s,
+) -> Int64s:
+    """The road's own arcs, in order, behind a path of arcs `arc`, each from its lower node `node` or down to it."""
+    room = 64 + 4 * len(arc)
+    arcs, nodes, downs = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.int64)
+    k = len(arc)
+    arcs[:k], nodes[:k], downs[:k] = arc[::-1], node[::-1], is_down[::-1]
+    out = np.empty(256, np.int64)
+    m = 0
+    while k > 0:
+        k -= 1
+        e, low, down = arcs[k], nodes[k], downs[k]
+        by = down_by[e] if down else up_by[e]
+        if by >= 0:
+            if m == len(out):
+                longer = np.empty(2 * m, np.int64)
+                longer[:m] = out
+                out = longer
+            out[m] = by
+            m += 1
+            continue
+        v = np.int64(-2 - by)
+        below = upper[first[v] : first[v + 1]]
+        to_low = first[v] + np.searchsorted(below, low)
+        to_high = first[v] + np.searchsorted(below, upper[e])
+        if k + 2 > len(arcs):
+            more = np.empty(len(arcs), np.int64)
+            arcs, nodes, downs = np.append(arcs, more), np.append(nodes, more), np.append(downs, more)
+        nodes[k], nodes[k + 1] = v, v
+        downs[k], downs[k + 1] = 0, 1  # from a stack: down to the node in the middle, then up again
+        arcs[k], arcs[k + 1] = (to_low, to_high) if down else (to_high, to_low)
+        k += 2
+    return out[:m].copy()

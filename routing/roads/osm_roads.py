@@ -1,0 +1,182 @@
+"""Roads read from an OpenStreetMap extract."""
+
+from __future__ import annotations
+
+import itertools
+import pathlib
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from data.errors import RoadError
+from data.records import Place
+from routing.osm.ways import EXTRACT_SUFFIXES, Ways, read_ways
+from routing.roads import kept
+from routing.roads.graph import RoadGraph, build_graph
+from routing.roads.hierarchy import Hierarchy, build_hierarchy
+from routing.roads.kernels import SHIFT
+from routing.roads.matrix import TravelMatrix
+from routing.roads.paths import fastest_path
+from routing.roads.profiles import Profile, profile_named
+from routing.roads.snapping import Snapper, Spots
+from routing.roads.source import Path, Snapping, Street
+from routing.roads.table import fill_tables
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Prepared:
+    """All that answers for one profile."""
+
+    graph: RoadGraph
+    hierarchy: Hierarchy
+    snapper: Snapper
+
+
+class OsmRoads:
+    """The streets of one extract, prepared for a profile when it is first asked for and kept in the cache folder.
+
+    A place may be at most `max_snap_m` metres from the road; an extract that changes on disk needs a new `OsmRoads`.
+    """
+
+    def __init__(self, file: pathlib.Path, *, max_snap_m: float) -> None:
+        if not file.name.endswith(EXTRACT_SUFFIXES):
+            raise RoadError(
+                f"{file.name}: not a road source; give an OpenStreetMap extract ({', '.join(EXTRACT_SUFFIXES)}) "
+                "or `great-circle`"
+            )
+        if not file.is_file():
+            raise RoadError(f"{file}: there is no such road extract")
+        self._file = file
+        self._max_snap_m = max_snap_m
+        self._lock = threading.RLock()
+        self._prepared: dict[str, _Prepared] = {}
+
+    @property
+    def extent(self) -> tuple[float, float, float, float]:
+        """lon_min, lat_min, lon_max, lat_max of the extract [degrees]."""
+        with self._lock:
+            return self._background[0]
+
+    def lines(self) -> tuple[Street, ...]:
+        """The streets that a van may use, one line a way."""
+        with self._lock:
+            return self._background[1]
+
+    def snap(self, profile: str, places: Sequence[Place]) -> Snapping:
+        """The nearest point of the profile's well-connected network, for each place."""
+        spots = self._prepare(profile).snapper.spots(places)
+        near = spots.distance_m <= self._max_snap_m
+        return Snapping(_ids(places), profile, spots.lon, spots.lat, spots.distance_m, near)
+
+    def matrix(self, profile: str, places: Sequence[Place], to: Sequence[Place] | None = None) -> TravelMatrix:
+        """Seconds and metres of the fastest paths; of equally fast ones, the shortest."""
+        prepared = self._prepare(profile)
+        origins, rows = self._near(prepared, places)
+        destinations, columns = (origins, rows) if to is None else self._near(prepared, to)
+        to = places if to is None else to
+        duration_s, distance_m = (np.full((1, len(places), len(to)), -1, np.int32) for _ in range(2))
+        fill_tables(
+            prepared.graph,
+            prepared.hierarchy,
+            origins,
+            destinations,
+            rows=rows,
+            columns=columns,
+            duration_s=duration_s[0],
+            distance_m=distance_m[0],
+        )
+        return TravelMatrix(_ids(places), _ids(to), profile, (0,), duration_s, distance_m)
+
+    def path(self, profile: str, origin: Place, destination: Place) -> Path:
+        """The fastest path along the streets, with the seconds and metres of the matrix."""
+        prepared = self._prepare(profile)
+        spots = prepared.snapper.spots([origin, destination])
+        for place, away in zip((origin, destination), spots.distance_m.tolist(), strict=True):
+            if away > self._max_snap_m:
+                raise RoadError(
+                    f"{place.place_id} is {away:,.0f} m from the nearest road for the profile `{profile}`; "
+                    f"at most {self._max_snap_m:,.0f} m are bridged"
+                )
+        one, other = (spots.take(np.array([i])) for i in (0, 1))
+        found = fastest_path(prepared.graph, prepared.hierarchy, one, other)
+        if found is None:
+            raise RoadError(f"no way leads from {origin.place_id} to {destination.place_id} for profile `{profile}`")
+        weight, lonlat = found
+        return Path(((weight >> SHIFT) + 500) // 1000, ((weight & ((1 << SHIFT) - 1)) + 50) // 100, lonlat)
+
+    def _near(self, prepared: _Prepared, places: Sequence[Place]) -> tuple[Spots, np.ndarray[Any, np.dtype[np.intp]]]:
+        """The spots of the places that are near enough, and which places these are."""
+        spots = prepared.snapper.spots(places)
+        near = np.flatnonzero(spots.distance_m <= self._max_snap_m)
+        return spots.take(near), near
+
+    def _prepare(self, profile: str) -> _Prepared:
+        rules = profile_named(profile)
+        with self._lock:
+            if profile not in self._prepared:
+                arrays = kept.load(self._content, profile)
+                if arrays is None:
+                    graph = self._graph(rules)
+                    hierarchy = build_hierarchy(graph)
+                    kept.save(self._content, profile, _arrays("graph", graph) | _arrays("hierarchy", hierarchy))
+                else:
+                    graph = RoadGraph(**_fields("graph", arrays))
+                    hierarchy = Hierarchy(**_fields("hierarchy", arrays))
+                self._prepared[profile] = _Prepared(graph, hierarchy, Snapper(graph))
+            return self._prepared[profile]
+
+    def _graph(self, rules: Profile) -> RoadGraph:
+        ways = self._ways
+        try:
+            return build_graph(ways, rules)
+        except RoadError as error:
+            raise RoadError(f"{self._file}: {error}") from error
+
+    @cached_property
+    def _background(self) -> tuple[tuple[float, float, float, float], tuple[Street, ...]]:
+        arrays = kept.load(self._content, "background")
+        if arrays is None:
+            arrays = background(self._ways)
+            kept.save(self._content, "background", arrays)
+        west, south, east, north = arrays["extent"].tolist()
+        first, lonlat = arrays["first"].tolist(), arrays["lonlat"]
+        lines = (lonlat[start:stop] for start, stop in itertools.pairwise(first))
+        return (west, south, east, north), tuple(zip(arrays["highway"].tolist(), lines, strict=True))
+
+    @cached_property
+    def _content(self) -> str:
+        return kept.content_hash(self._file)
+
+    @cached_property
+    def _ways(self) -> Ways:
+        return read_ways(self._file)
+
+
+def background(ways: Ways) -> kept.Arrays:
+    """The extent, and the streets that a van may use: `highway` (class), `first` (where its line starts), `lonlat`."""
+    van = profile_named("van")
+    drawn = np.array([max(van.passage(tags)) > 0 for tags in ways.tags], dtype=np.bool_)
+    sizes = np.diff(ways.first)
+    nodes = ways.nodes[np.repeat(drawn, sizes)]
+    return {
+        "extent": np.array(ways.extent),
+        "highway": np.array([tags["highway"] for tags, is_drawn in zip(ways.tags, drawn, strict=True) if is_drawn]),
+        "first": np.concatenate([[0], np.cumsum(sizes[drawn])]),
+        "lonlat": np.column_stack([ways.lon[nodes], ways.lat[nodes]]),
+    }
+
+
+def _arrays(kind: str, record: RoadGraph | Hierarchy) -> kept.Arrays:
+    return {f"{kind}_{each.name}": getattr(record, each.name) for each in fields(record)}
+
+
+def _fields(kind: str, arrays: kept.Arrays) -> dict[str, Any]:
+    return {name.removeprefix(f"{kind}_"): array for name, array in arrays.items() if name.startswith(f"{kind}_")}
+
+
+def _ids(places: Sequence[Place]) -> tuple[str, ...]:
+    return tuple(place.place_id for place in places)

@@ -1,0 +1,165 @@
+"""Who may use a street, which way and how fast: the rules for vans, trucks, cargo bikes and people on foot.
+
+`speeds.csv` says what each profile makes of each class of street, in km/h on average over a day, stops at junctions
+included; blank: never. `only_if_tagged` names the profiles for which a tag of their own must allow it (a van in a
+pedestrian street). Where the figures come from: vans drive what OSRM's car profile assumes (project-osrm.org,
+`car.lua`), trucks the same less a tenth or so, and never above 80 km/h, the limit for them on motorways in most of the
+EU; a loaded electric cargo bike makes 16 km/h on the street, a walker 5 km/h (OSRM's `bicycle.lua` and `foot.lua`
+say 15 and 5).
+"""
+
+from __future__ import annotations
+
+import csv
+import pathlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, NamedTuple
+
+from data.errors import RoadError
+
+SPEEDS_FILE = pathlib.Path(__file__).with_name("speeds.csv")
+
+ALLOWED = frozenset("yes designated permissive destination delivery customers official".split())
+REFUSED = frozenset(
+    "no private agricultural forestry emergency military permit residents use_sidepath dismount psv bus".split()
+)
+"""Any other value says nothing, and the next more general tag is read."""
+
+ONWARDS, BACKWARDS, BOTH, NEITHER = (True, False), (False, True), (True, True), (False, False)
+_ONEWAY = {
+    **dict.fromkeys(("yes", "true", "1"), ONWARDS),
+    **dict.fromkeys(("-1", "reverse"), BACKWARDS),
+    **dict.fromkeys(("no", "false", "0", "alternating"), BOTH),
+    "reversible": NEITHER,
+}
+
+_MAXSPEED = re.compile(r"(\d+(?:\.\d+)?) ?(km/h|kmh|mph)?")
+_KMH_PER_MPH = 1.609344
+
+
+class Passage(NamedTuple):
+    """How fast a street is passed in the direction it was drawn, and against it [km/h]; 0: not at all."""
+
+    onwards_kmh: float
+    backwards_kmh: float
+
+
+CLOSED = Passage(0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """One kind of traveller."""
+
+    name: str
+    access_tags: tuple[str, ...]
+    """Whose access it follows, from its own tag to the most general."""
+    oneway_tags: tuple[str, ...]
+    """Whose one-way signs it follows, from its own tag to the most general."""
+    maxspeed_tags: tuple[str, ...]
+    """Whose speed limits it keeps; none on foot."""
+    kind: Literal["motor", "cycle", "foot"]
+    kmh: Mapping[str, float]
+    """Average speed by class of street [km/h]; a class that is missing is never used."""
+    only_if_tagged: frozenset[str]
+    """Classes of street that need a tag of its own that allows it."""
+
+    def passage(self, tags: Mapping[str, str]) -> Passage:
+        """What this profile may do on a street with these tags."""
+        kmh = self.kmh.get(tags["highway"], 0.0)
+        if kmh == 0 or not self._may_enter(tags):
+            return CLOSED
+        onwards, backwards = self._directions(tags)
+        return Passage(
+            self._capped(kmh, tags, "forward") if onwards else 0.0,
+            self._capped(kmh, tags, "backward") if backwards else 0.0,
+        )
+
+    def _may_enter(self, tags: Mapping[str, str]) -> bool:
+        if tags.get("area") == "yes" and self.kind != "foot":  # the outline of a square is not a street
+            return False
+        if tags.get("motorroad") == "yes" and self.kind != "motor":
+            return False
+        for key in self.access_tags:
+            values = tags.get(key, "").split(";")
+            if not ALLOWED.isdisjoint(values):
+                return key != "access" or tags["highway"] not in self.only_if_tagged
+            if not REFUSED.isdisjoint(values):
+                return False
+        return tags["highway"] not in self.only_if_tagged
+
+    def _directions(self, tags: Mapping[str, str]) -> tuple[bool, bool]:
+        if self.kind == "cycle" and tags.get("cycleway", "").startswith("opposite"):  # an older way of tagging
+            return BOTH
+        for key in self.oneway_tags:
+            if tags.get(key) in _ONEWAY:
+                return _ONEWAY[tags[key]]
+        around = tags.get("junction") in ("roundabout", "circular") or tags["highway"] == "motorway"
+        return ONWARDS if around and self.kind != "foot" else BOTH
+
+    def _capped(self, kmh: float, tags: Mapping[str, str], direction: str) -> float:
+        limits = (limit_kmh(tags.get(key, "")) for tag in self.maxspeed_tags for key in (f"{tag}:{direction}", tag))
+        return min((kmh, *(limit for limit in limits if limit is not None)))
+
+
+def limit_kmh(maxspeed: str) -> float | None:
+    """The speed limit of a `maxspeed` tag [km/h]; None where it isn't a plain number above 0, with or without `mph`."""
+    match = _MAXSPEED.fullmatch(maxspeed.strip())
+    if match is None or float(match[1]) == 0:
+        return None
+    return float(match[1]) * (_KMH_PER_MPH if match[2] == "mph" else 1.0)
+
+
+def profile_named(name: str) -> Profile:
+    """The profile of this name; raises `RoadError` naming the ones there are."""
+    profiles = all_profiles()
+    if name not in profiles:
+        raise RoadError(f"there is no profile `{name}`; the profiles are {', '.join(profiles)}")
+    return profiles[name]
+
+
+@cache
+def all_profiles() -> Mapping[str, Profile]:
+    """Every profile by name: `van`, `truck`, `cargo_bike`, `foot`."""
+    with SPEEDS_FILE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+
+    def profile(name: str, kind: Literal["motor", "cycle", "foot"], access: str, oneway: str, maxspeed: str) -> Profile:
+        return Profile(
+            name=name,
+            access_tags=tuple(access.split()),
+            oneway_tags=tuple(oneway.split()),
+            maxspeed_tags=tuple(maxspeed.split()),
+            kind=kind,
+            kmh={row["highway"]: float(row[f"{name}_kmh"]) for row in rows if row[f"{name}_kmh"]},
+            only_if_tagged=frozenset(row["highway"] for row in rows if name in row["only_if_tagged"].split()),
+        )
+
+    made = (
+        profile(
+            "van",
+            "motor",
+            "goods motorcar motor_vehicle vehicle access",
+            "oneway:goods oneway:motorcar oneway:motor_vehicle oneway",
+            "maxspeed",
+        ),
+        profile(
+            "truck",
+            "motor",
+            "hgv motor_vehicle vehicle access",
+            "oneway:hgv oneway:motor_vehicle oneway",
+            "maxspeed maxspeed:hgv",
+        ),
+        profile(
+            "cargo_bike",
+            "cycle",
+            "cargo_bike bicycle vehicle access",
+            "oneway:cargo_bike oneway:bicycle oneway",
+            "maxspeed",
+        ),
+        profile("foot", "foot", "foot access", "oneway:foot", ""),
+    )
+    return {each.name: each for each in made}

@@ -1,0 +1,36 @@
+"""The engines by name. An engine is a function from a `RoundsProblem` to `Rounds`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from routing.rounds.problem import RoundsProblem
+from routing.rounds.solution import Rounds
+
+ENGINES = ("auto", "ortools")
+
+
+class Engine(Protocol):
+    """How every engine is called."""
+
+    def __call__(
+        self,
+        problem: RoundsProblem,
+        *,
+        time_limit_s: float,
+        seed: int,
+        iteration_limit: int | None = None,
+        should_stop: Callable[[], bool] = ...,
+    ) -> Rounds:
+        """Plan rounds; raises UnsupportedRule for a rule that the engine lacks."""
+        ...
+
+
+def engine_named(name: str) -> Engine:
+    """The engine for one of `ENGINES`; `auto` is the best one for the problem, today OR-Tools."""
+    if name not in ENGINES:
+        raise ValueError(f"{name!r} is no engine; engines are {', '.join(ENGINES)}")
+    from routing.rounds.ortools_engine import solve  # noqa: PLC0415  # OR-Tools takes long to load: only when planning
+
+    return solve
