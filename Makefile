@@ -30,7 +30,7 @@ soak: .venv/.test ## the tests that take minutes
 	$(BIN)/pytest -m soak
 
 bench: .venv/.test ## timings, as ratios against a peer in the same run
-	$(BIN)/pytest -s tests/benchmarks
+	@for script in tests/benchmarks/bench_*.py; do $(BIN)/python $$script || exit 1; done
 
 # Both locks serve every supported Python, and the larger one holds the smaller one's versions. `--no-config` keeps a
 # machine's own index out of them. Versions stay as they are where they can: UPGRADE=--upgrade takes the newest.

@@ -41,7 +41,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="tournee", prog_name="tournee")
 def cli() -> None:
-    r"""Plan last-mile rounds for marketplaces that share their network.
+    """Plan last-mile rounds for marketplaces that share their network.
 
     \b
     tournee demo monaco my-network/      a copy of a sample to start from

@@ -45,6 +45,7 @@ def problems(network: Network) -> list[Problem]:
         found += _not_followed(rows)
     found += _dangling(network)
     found += _contradictions(network)
+    found += _overdue(network)
     return found
 
 
@@ -136,3 +137,9 @@ def _not_followed(rows: Sequence[Record]) -> Iterator[Problem]:
             yield Problem.of(using[0], column.column, "plans can't follow this rule yet and may not ignore it")
         else:
             yield Problem.of(using[0], column.column, f"plans don't follow this yet ({len(using)} rows)", "warning")
+
+
+def _overdue(network: Network) -> Iterator[Problem]:
+    for parcel in network.parcels:
+        if parcel.due and network.day.seconds(parcel.due) < 0:
+            yield Problem.of(parcel, "due", f"was due before the service date, {network.date}", "warning")

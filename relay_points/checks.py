@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from data.network import Network
 from data.problem import Problem
-from relay_points.acceptance import refusal, shut_reason
+from relay_points.acceptance import misfit_reason, refusal, shut_reason
 
 
 def problems(network: Network) -> list[Problem]:
@@ -38,8 +38,8 @@ def _refused_parcels(network: Network) -> Iterator[Problem]:
         if parcel.delivery != "point":
             continue
         if parcel.point_id:
-            reason = refusal(network, network.point[parcel.point_id], parcel)
-            if reason:
+            reason = misfit_reason(network, network.point[parcel.point_id], parcel)
+            if reason and parcel.direction == "delivery":
                 yield Problem.of(parcel, "point_id", reason, "warning")
         elif all(refusal(network, point, parcel) for point in network.relay_points):
             yield Problem.of(parcel, "point_id", "no point takes this parcel", "warning")

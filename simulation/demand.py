@@ -42,9 +42,9 @@ class Demand:
     """The k-th vendor of the table sells 1 / k to this power (Zipf's law: few sell much, many sell little)."""
     returns: float = 0.05
     """Of the parcels that a point takes: on their way back, waiting at that point."""
-    home: float = 0.06
+    home: float = 0.03
     """Of the parcels that fit a compartment: delivered at home."""
-    bulky_home: float = 0.70
+    bulky_home: float = 0.30
     """Of the parcels that fit no compartment, or are too heavy for one: delivered at home."""
     anywhere: float = 0.08
     """Delivered to a point or at home, whatever suits the network."""

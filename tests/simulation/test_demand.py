@@ -108,14 +108,14 @@ def test_without_a_point_near_everything_goes_home(toy: Network) -> None:
     assert {(p.delivery, p.point_id, p.direction) for p in parcels} == {("home", "", "delivery")}
 
 
-def test_bulky_parcels_mostly_go_home(toy: Network, homes: Homes) -> None:
-    """What fits no compartment goes home in 70 % of the cases, of the rest 6 %: the defaults."""
+def test_bulky_parcels_go_home_more_often(toy: Network, homes: Homes) -> None:
+    """What fits no compartment goes home in the share `bulky_home`, of the rest in the share `home`."""
     parcels = draw_day(toy, homes, seed=3, count=4000, demand=Demand(step_free=0))  # no point here is without a step
     locker = toy.point["L1"]
     bulky = [p for p in parcels if not rooms_for(toy, locker, p) or p.weight_g > 25_000]
-    assert np.mean([p.delivery == "home" for p in bulky]) == pytest.approx(0.7, abs=0.06)
+    assert np.mean([p.delivery == "home" for p in bulky]) == pytest.approx(Demand().bulky_home, abs=0.06)
     small = [p.delivery == "home" for p in parcels if p not in bulky]
-    assert np.mean(small) == pytest.approx(0.06, abs=0.015)
+    assert np.mean(small) == pytest.approx(Demand().home, abs=0.015)
 
 
 def test_buyers_who_need_it_get_points_without_a_step(toy: Network, homes: Homes) -> None:
