@@ -37,11 +37,9 @@ def main(search_s: float) -> None:
         for kept in kept_kernels.glob("kernels-*"):
             shutil.copytree(kept, Path(folder) / "cache" / kept.name)
         os.environ["TOURNEE_CACHE"] = str(Path(folder) / "cache")
-        for _ in range(2):
-            runs.append(stages(search_s, Path(folder) / "plan"))
-    print(
-        f"{datetime.date.today()}, {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n"
-    )
+        runs = [stages(search_s, Path(folder) / "plan") for _ in range(2)]
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    print(f"{datetime.date.today()}, {machine}\n")
     print("| stage | first time, s | roads kept, s |\n|---|---|---|")
     for name in runs[0]:
         print(f"| {name} | {runs[0][name]:.2f} | {runs[1][name]:.2f} |")
