@@ -10,8 +10,9 @@ Behind an extract: `profiles` (who may use a street, and how fast) → `graph` (
 
 from routing.roads.compiling import compile_kernels
 from routing.roads.matrix import TravelMatrix
+from routing.roads.opening import open_roads
 from routing.roads.profiles import all_profiles
-from routing.roads.source import Path, Roads, Snapping, Street, open_roads
+from routing.roads.source import Path, Roads, Snapping, Street
 
 __all__ = [
     "Path",

@@ -16,7 +16,7 @@ from data.records import Closure, Depot, Occupancy, Parcel, Place, RelayPoint, S
 from data.writing import write_network
 from relay_points.compartments import compartment_counts
 from routing.osm.places import read_boundaries, read_buildings
-from routing.roads.source import Roads, open_roads
+from routing.roads import Roads, open_roads
 from simulation.demand import Homes, draw_day
 from simulation.sample.points import Chosen, choose_points, origin_page
 from simulation.sample.trades import TRADES

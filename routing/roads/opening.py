@@ -1,0 +1,31 @@
+"""Opening the road source that a network names."""
+
+from __future__ import annotations
+
+import pathlib
+
+from routing.roads.source import Roads
+
+
+def open_roads(
+    source: str,
+    *,
+    folder: pathlib.Path,
+    max_snap_m: float,
+    detour: float = 1.3,
+    speed_kmh: float = 30.0,
+) -> Roads:
+    """Open the road source that a network names.
+
+    `source` is an OpenStreetMap extract (`.osm.pbf`, `.osm`, `.osm.gz`, `.osm.bz2`), relative to `folder`, or
+    `great-circle`: straight lines `detour` times as long, driven at `speed_kmh`. Places farther than `max_snap_m` from
+    the roads of a profile can't be reached. Raises `RoadError` for anything else; what an extract holds is read when it
+    is first needed, and raises `RoadError` then if it is damaged.
+    """
+    if source == "great-circle":
+        from routing.roads.great_circle import GreatCircleRoads  # noqa: PLC0415 - each source loads only what it needs
+
+        return GreatCircleRoads(detour=detour, speed_kmh=speed_kmh)
+    from routing.roads.osm_roads import OsmRoads  # noqa: PLC0415 - osmium, shapely and numba take a second to load
+
+    return OsmRoads(folder / source, max_snap_m=max_snap_m)
