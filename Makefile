@@ -9,7 +9,7 @@ BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install -qq
 FROM_LOCK := $(PIP_INSTALL) --only-binary :all: --require-hashes -r
 
-.PHONY: help install demo test soak bench lock clean browser
+.PHONY: help install demo test soak bench picture lock clean browser
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /make \1 \t/p' $(MAKEFILE_LIST)
@@ -31,6 +31,12 @@ soak: .venv/.test ## the tests that take minutes
 
 bench: .venv/.test ## timings, as ratios against a peer in the same run
 	@for script in tests/benchmarks/bench_*.py; do $(BIN)/python $$script || exit 1; done
+
+CHROMIUM := chromium --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking
+picture: demo browser ## the picture in the README, from the demo's map
+	@mkdir -p docs
+	@$(CHROMIUM) --user-data-dir=$$(mktemp -d) --window-size=1400,860 --virtual-time-budget=8000 --hide-scrollbars \
+		--screenshot=docs/plan.png "file://$(CURDIR)/demo/map.html" 2>/dev/null
 
 # Both locks serve every supported Python, and the larger one holds the smaller one's versions. `--no-config` keeps a
 # machine's own index out of them. Versions stay as they are where they can: UPGRADE=--upgrade takes the newest.

@@ -54,7 +54,7 @@ def cli() -> None:
 def main() -> None:
     """Run the command line and exit."""
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="tournee", standalone_mode=False)
     except click.ClickException as fault:
         fault.show()
         sys.exit(2)

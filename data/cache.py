@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from secrets import token_hex
 
 from platformdirs import user_cache_path
 
@@ -43,10 +44,10 @@ def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
 
     A reader, or a second process that does the same work, sees the old file or the whole new one, never a part.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.stem + ".", suffix=path.suffix)
-    os.close(handle)
-    temporary = Path(name)
+    # Not by mkstemp: its files can be read by their owner only, and so could the result.
+    temporary = path.with_name(f".{token_hex(6)}{path.suffix}")
     try:
+        temporary.touch(exist_ok=False)
         write(temporary)
         temporary.replace(path)
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from decimal import Decimal
 
 from data.assumptions import default_assumptions
 from data.dictionary import columns_of
@@ -10,6 +11,7 @@ from data.network import Network
 from data.problem import Problem
 from data.records import RECORDS, Record
 from data.tables import default_value
+from data.types import MOST
 
 _KEYS: dict[str, tuple[str, ...]] = {
     "depots": ("depot_id",),
@@ -34,6 +36,16 @@ _REFERENCES: dict[str, dict[str, str]] = {
     "lanes": {"from_depot_id": "depots", "to_depot_id": "depots"},
     "assumptions": {"name": "assumptions"},
 }
+
+# Figures that something is divided by, or that stretch straight lines; and the most that what is weighed up may cost.
+_LEAST: dict[str, Decimal] = {
+    "detour_factor": Decimal(1),
+    "straight_speed": Decimal(1),
+    "walk_speed": Decimal("0.1"),
+    "parcels_per_stop": Decimal(1),
+}
+_MOST = {"detour_factor": 10}
+_DEAREST = 10**5
 
 
 def problems(network: Network) -> list[Problem]:
@@ -114,6 +126,12 @@ def _contradictions(network: Network) -> Iterator[Problem]:
         for side in ("length_cm", "width_cm", "height_cm"):
             if getattr(parcel, side) == 0:
                 yield Problem.of(parcel, side, "a side of 0 cm: every parcel takes room")
+    money = {a.name for a in default_assumptions() if a.unit.startswith("currency")}
+    for figure in network.assumptions:
+        least = _LEAST.get(figure.name, Decimal(0))
+        most = _DEAREST if figure.name in money else _MOST.get(figure.name, MOST)
+        if not least <= figure.value <= most:
+            yield Problem.of(figure, "value", f"{figure.value:f} is not between {least} and {most}")
     for stay in network.occupancy:
         if stay.expires < stay.since:
             yield Problem.of(stay, "expires", "is before the parcel came")

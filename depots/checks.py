@@ -11,7 +11,7 @@ def problems(network: Network) -> list[Problem]:
     """Warnings about depots that are shut or without vehicles, and shifts outside the depot's hours."""
     found = []
     used = {v.depot_id for v in network.vehicles if v.count}
-    needed = {v.depot_id for v in network.vendors} | {p.depot_id for p in network.parcels}
+    needed = {row.depot_id for rows in (network.vendors, network.stock, network.parcels) for row in rows}
     for depot in network.depots:
         if not depot_windows(network, depot):
             found.append(Problem.of(depot, "opening_hours", f"is not open on {network.date}", "warning"))

@@ -32,9 +32,16 @@ def shut_reason(network: Network, point: RelayPoint) -> str | None:
     if closure:
         why = f" ({closure.reason})" if closure.reason else ""
         return f"point {point.point_id} is shut until {closure.last_day}{why}"
-    if not delivery_windows(network, point):
-        return f"point {point.point_id} is not open on {network.date}"
-    return None
+    windows = delivery_windows(network, point)
+    if windows and (windows[0][0] < network.day.length_s or windows[0][0] <= _last_return_s(network)):
+        return None
+    return f"point {point.point_id} is not open on {network.date}"
+
+
+def _last_return_s(network: Network) -> int:
+    """When the last shift of the service day ends: it may run into the next day, when other points are open."""
+    ends = ((vehicle.shift_end_s, network.depot[vehicle.depot_id]) for vehicle in network.vehicles)
+    return max((network.day.at(end_s, network.timezone_of(depot)) for end_s, depot in ends), default=0)
 
 
 def misfit_reason(network: Network, point: RelayPoint, parcel: Parcel) -> str | None:

@@ -4,6 +4,7 @@
 says where buyers live. `simulation.sample` makes the sample network `monaco`.
 """
 
+from simulation.checks import problems
 from simulation.demand import Demand, Homes, draw_day, draw_days
 
-__all__ = ["Demand", "Homes", "draw_day", "draw_days"]
+__all__ = ["Demand", "Homes", "draw_day", "draw_days", "problems"]

@@ -376,7 +376,7 @@ def full_networks(draw: st.DrawFn) -> Network:
         Occupancy: [{"vendor_id": one(vendors), "point_id": one(points), "return_depot_id": one(("", *depots))}],
         Lane: [{"from_depot_id": one(depots), "to_depot_id": one(depots)}],
         Zone: [{"zone_id": i} for i in zones],
-        Assumption: [{"name": one(("max_walk", "detour_factor"))}],
+        Assumption: [{"name": one(("max_walk", "relay_hold_days"))}],
     }
     tables = {r.TABLE: tuple(replace(draw(rows(r)), **fixed) for fixed in built.get(r, [{}])) for r in RECORDS}
     tables["parcels"] = tuple(_consistent(parcel, one(points)) for parcel in tables["parcels"])

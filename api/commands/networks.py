@@ -58,13 +58,11 @@ def all_problems(network: Network) -> list[Problem]:
     import depots  # noqa: PLC0415  # see api.cli: what takes long to load loads when it is needed
     import relay_points  # noqa: PLC0415
     import routing  # noqa: PLC0415
+    import simulation  # noqa: PLC0415
     from data.checks import problems  # noqa: PLC0415
 
-    return [
-        floor
-        for found in (problems, depots.problems, relay_points.problems, routing.problems)
-        for floor in found(network)
-    ]
+    floors = (problems, depots.problems, relay_points.problems, routing.problems, simulation.problems)
+    return [found for problems_of in floors for found in problems_of(network)]
 
 
 @click.command()
@@ -103,10 +101,13 @@ def dictionary(assumptions: bool, as_json: bool) -> None:
 @json_option
 def matrix(network: str, out: Path, profile: str, as_json: bool) -> None:
     """Write seconds and metres between all depots and points of NETWORK to a file."""
-    from routing import roads_of  # noqa: PLC0415
+    from routing import problems, roads_of  # noqa: PLC0415
     from routing.export.matrix import write_matrix  # noqa: PLC0415
 
     read = open_network(network, None)
+    wrong = errors(problems(read))
+    if wrong:
+        raise DataError(wrong)
     places = [*(depot.place for depot in read.depots), *(point.place for point in read.relay_points)]
     found = roads_of(read).matrix(profile, places)
     write_matrix(found, out)

@@ -44,6 +44,11 @@ def open_network(typed: str, service_date: date | None) -> Network:
     return read_network(find_network(typed), service_date=service_date)
 
 
+def one_line(text: str) -> str:
+    """The text on one line, whatever an id in it holds: control characters would reach the terminal."""
+    return "".join(mark if mark.isprintable() else " " for mark in text)
+
+
 def print_json(value: Any) -> None:
     """One JSON document on standard output."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=1))

@@ -17,15 +17,15 @@ from api.commands.options import (
     date_option,
     json_option,
     network_argument,
+    one_line,
     open_network,
     out_option,
     print_json,
 )
 from data.errors import DataError, NothingPlanned
-from data.network import Network
 from data.problem import errors
 from routing import Plan, check, plan_day, roads_of
-from routing.export import ready_for_plan, summary, tables, write_plan
+from routing.export import edited_tables, ready_for_plan, summary, write_plan
 from routing.plan import read_plan
 from routing.rounds import ENGINES, Violation
 
@@ -35,7 +35,7 @@ from routing.rounds import ENGINES, Violation
 @out_option("The folder for the plan; an older plan in it is replaced.")
 @date_option
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="For the search.")
-@click.option("--seed", default=0, show_default=True, help="Fixes all random choices.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Fixes all random choices.")
 @click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True)
 @json_option
 def plan(
@@ -78,7 +78,8 @@ def plan(
     if violations:
         raise click.exceptions.Exit(1)
     if made.assignments and not made.served:
-        raise NothingPlanned(f"no parcel could be served; {out / 'unassigned.csv'} says why")
+        why = f"{out / 'unassigned.csv'} says why" if made.unassigned else "all of them wait for a later day"
+        raise NothingPlanned(f"no parcel could be served; {why}")
 
 
 @contextmanager
@@ -122,24 +123,12 @@ def verify(network: str, folder: Path, as_json: bool) -> None:
     """Check the plan in folder PLAN against NETWORK, independently of what made it."""
     made = read_plan(folder)
     read = open_network(network, made.date)
-    violations = [*check(read, made), *_edited_tables(read, made, folder)]
+    violations = [*check(read, made), *edited_tables(made, read.day, folder)]
     if as_json:
         print_json({"violations": [asdict(violation) for violation in violations]})
     else:
         for violation in violations:
-            click.echo(f"{violation.rule}: {violation.message}")
+            click.echo(one_line(f"{violation.rule}: {violation.message}"))
         click.echo(f"{len(violations)} violations")
     if violations:
         raise click.exceptions.Exit(1)
-
-
-def _edited_tables(network: Network, made: Plan, folder: Path) -> Iterator[Violation]:
-    """The tables beside `plan.json` that don't say what it says."""
-    for name, text in tables(made, network.day).items():
-        path = folder / f"{name}.csv"
-        try:
-            same = path.read_text(encoding="utf-8") == text
-        except (OSError, UnicodeDecodeError):
-            same = False
-        if not same:
-            yield Violation("tables", path.name, 0, "", f"{path.name} does not say what plan.json says")

@@ -5,5 +5,6 @@
 
 from routing.assignment.assign import assign
 from routing.assignment.result import Assignment, Placement, Unplaced
+from routing.assignment.times import Times, times_of
 
-__all__ = ["Assignment", "Placement", "Unplaced", "assign"]
+__all__ = ["Assignment", "Placement", "Times", "Unplaced", "assign", "times_of"]

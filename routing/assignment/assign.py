@@ -12,14 +12,16 @@ compartment than it needs.
 *walk* is the way from the buyer's home at `walk_cost_per_h`; *truck* the way from the nearest depot with the goods and
 back at `truck_cost_per_h`, shared by `parcels_per_stop`. The chosen point itself costs nothing; another one costs
 `overflow_penalty`, the walk from the chosen one, and what the truck's way is longer. Staying out costs more than any
-placement; parcels with a price for it stay out first, then those of low priority. This is a minimum-cost flow, so the
-answer is optimal for the model.
+chain of moves that makes room for one more parcel; parcels with a price for it stay out first, the cheapest first, then
+those of low priority. This is a minimum-cost flow, so the answer is optimal for the model.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 import numpy as np
 
@@ -30,11 +32,13 @@ from relay_points import room_left, shut_reason
 from routing.assignment.flow import cheapest_flow
 from routing.assignment.options import DOOR, PER_CENT, Option, Options
 from routing.assignment.reach import UNREACHED, Reach, nearest_to_homes, reach_of
-from routing.assignment.reasons import no_point, no_room, unreachable, untimely
+from routing.assignment.reasons import no_point, no_room, uncollected, untimely
 from routing.assignment.result import Assignment, Placement, Unplaced
+from routing.assignment.times import times_of
 from routing.roads import Roads
 
-_LARGEST_FACTOR = 10**5  # keeps the solver's numbers in 64 bits
+_Level = tuple[bool, Decimal, int]
+_MOST = 2**62  # the solver multiplies costs by its nodes, in 64 bits
 
 
 def assign(network: Network, roads: Roads) -> Assignment:
@@ -80,18 +84,19 @@ def assign(network: Network, roads: Roads) -> Assignment:
 
 def _depot(network: Network, reach: Reach, parcel: Parcel, position: int) -> str:
     """The depot with the goods from which a vehicle is at the point soonest; the vendor's own among equals."""
-    return min(depots_with(network, parcel), key=lambda depot: int(reach.truck_s[depot][position]))
+    times = times_of(network, parcel)
+    return min(depots_with(network, parcel), key=lambda depot: int(reach.truck_s(depot, times)[position]))
 
 
 def _collect(network: Network, reach: Reach, parcel: Parcel) -> Placement | Unplaced:
     """Where a return that waits in a point goes."""
     point = network.point[parcel.point_id]
     if shut_reason(network, point):
-        return no_point(network, reach, parcel)
+        return uncollected(network, reach, parcel)
     position = reach.points.index(point)
     depot = _depot(network, reach, parcel, position)
-    if reach.truck_s[depot][position] == UNREACHED:
-        return unreachable(parcel, point)
+    if reach.truck_s(depot, times_of(network, parcel))[position] == UNREACHED:
+        return uncollected(network, reach, parcel)
     return Placement(parcel.parcel_id, depot, point.point_id)
 
 
@@ -99,32 +104,43 @@ def _place(
     network: Network, roads: Roads, reach: Reach, seeking: Sequence[Parcel]
 ) -> tuple[list[Option | Unplaced], int]:
     """An option or a reason for each parcel that seeks a place, and the cost of all options taken."""
-    every = Options(network, roads, reach, seeking)
+    room = room_left(network)
+    every = Options(network, roads, reach, seeking, room)
     options = [every.of(row, parcel) for row, parcel in enumerate(seeking)]
-    taken = _cheapest(network, reach, seeking, options)
+    taken = _cheapest(reach, seeking, options, room)
+    queues: dict[int, list[_Level]] = defaultdict(list)  # at each point those that would take a place there
+    for parcel, offered, option in zip(seeking, options, taken, strict=True):
+        for point in {o.point for o in offered} if option is None else ():
+            queues[point].append(_level(parcel))
+    for queue in queues.values():
+        queue.sort()
     answers: list[Option | Unplaced] = []
     for parcel, offered, option in zip(seeking, options, taken, strict=True):
         if option is not None:
             answers.append(option)
         elif offered:
-            answers.append(no_room(network, parcel, frozenset(o.room for o in offered)))
+            ahead = {o.point: len(queues[o.point]) - bisect_left(queues[o.point], _level(parcel)) for o in offered}
+            answers.append(no_room(network, reach, parcel, offered, ahead))
         else:
             answers.append(no_point(network, reach, parcel))
     return answers, sum(option.cost for option in taken if option is not None)
 
 
 def _cheapest(
-    network: Network, reach: Reach, seeking: Sequence[Parcel], options: Sequence[Sequence[Option]]
+    reach: Reach,
+    seeking: Sequence[Parcel],
+    options: Sequence[Sequence[Option]],
+    room: Mapping[str, Mapping[str, int]],
 ) -> list[Option | None]:
     """Solve the model: parcels are nodes 0…, then each room, then the sink that takes parcels from rooms and doors."""
     if not seeking:
         return []
-    room = room_left(network)
     rooms = [(i, kind) for i, point in enumerate(reach.points) for kind in room[point.point_id]]
     node = {key: len(seeking) + position for position, key in enumerate(rooms)}
     sink = len(seeking) + len(rooms)
     offers = [(row, option) for row, offered in enumerate(options) for option in offered]
-    out = _staying_out(seeking, dearest=max((option.cost for _, option in offers), default=0))
+    dearest = max((option.cost for _, option in offers), default=0)
+    out = _staying_out(seeking, above=dearest * (len(rooms) + 2), nodes=sink + 1)
     parcels = np.arange(len(seeking))
     flow = cheapest_flow(
         tail=np.array([*(row for row, _ in offers), *parcels, *node.values()]),
@@ -144,15 +160,19 @@ def _cheapest(
     return taken
 
 
-def _staying_out(seeking: Sequence[Parcel], dearest: int) -> list[int]:
-    """What staying out counts for each parcel: more than any placement, and than all parcels that stay out first."""
+def _staying_out(seeking: Sequence[Parcel], *, above: int, nodes: int) -> list[int]:
+    """What staying out counts for each parcel: more than `above`, and by more than that from one level to the next.
 
-    def level(parcel: Parcel) -> tuple[bool, int]:
-        return parcel.drop_price is None, parcel.priority
+    One parcel more, or one of a higher level for one of a lower, moves at most one other out of each room on the way,
+    so with a step above that it is always worth its moves: the parcels that can be placed together form a matroid.
+    """
+    levels = sorted(set(map(_level, seeking)))
+    step = min(above + 1, _MOST // nodes)
+    steps = max(1, min(len(levels), _MOST // nodes // step))  # fewer than levels only where numbers would run over
+    cost = {key: step * (1 + position * steps // len(levels)) for position, key in enumerate(levels)}
+    return [cost[_level(parcel)] for parcel in seeking]
 
-    factor: dict[tuple[bool, int], int] = {}
-    below = 0
-    for key, count in sorted(Counter(map(level, seeking)).items()):
-        factor[key] = min(below + 1, _LARGEST_FACTOR)
-        below += factor[key] * count
-    return [(dearest + 1) * factor[level(parcel)] for parcel in seeking]
+
+def _level(parcel: Parcel) -> _Level:
+    """Who gets the last place: those without a price, the highest priority first; then the highest price."""
+    return parcel.drop_price is None, parcel.drop_price or Decimal(0), parcel.priority

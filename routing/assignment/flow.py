@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from ortools.graph.python import min_cost_flow
 
 Ints = npt.NDArray[np.int64]
 
@@ -32,6 +31,8 @@ def cheapest_flow(*, tail: Ints, head: Ints, capacity: Ints, unit_cost: Ints, su
     Raises:
         ValueError: no flow meets the supplies.
     """
+    from ortools.graph.python import min_cost_flow  # noqa: PLC0415  # takes long to load: only when planning
+
     solver = min_cost_flow.SimpleMinCostFlow()
     solver.add_arcs_with_capacity_and_unit_cost(tail, head, capacity, unit_cost)
     solver.set_nodes_supplies(np.arange(len(supply)), supply)

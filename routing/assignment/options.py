@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +13,8 @@ from data.network import Network
 from data.records import Parcel
 from depots import depots_with
 from relay_points import misfit_reason, rooms_for
-from routing.assignment.reach import UNREACHED, Ints, Reach, walk_times_s
+from routing.assignment.reach import UNREACHED, Ints, Reach, doors_reached, walk_times_s
+from routing.assignment.times import Times, times_of
 from routing.roads import Roads
 
 PER_CENT = 1000
@@ -35,32 +36,45 @@ class Option:
 class Options:
     """What parcels that seek a place may choose from; the model is told in `routing.assignment.assign`."""
 
-    def __init__(self, network: Network, roads: Roads, reach: Reach, seeking: Sequence[Parcel]) -> None:
+    def __init__(
+        self,
+        network: Network,
+        roads: Roads,
+        reach: Reach,
+        seeking: Sequence[Parcel],
+        room: Mapping[str, Mapping[str, int]],
+    ) -> None:
         self._network = network
         self._reach = reach
         self._roads = roads
+        self._room = room
         self._walk_s = walk_times_s(network, roads, [parcel.home for parcel in seeking], reach.points)
         self._walk_cost = float(network.assume("walk_cost_per_h")) * 100 * PER_CENT / 3600
         shared = float(network.assume("parcels_per_stop"))
         self._truck_cost = 2 * float(network.assume("truck_cost_per_h")) * 100 * PER_CENT / 3600 / shared
-        self._truck: dict[tuple[str, ...], npt.NDArray[np.float64]] = {}
+        self._truck: dict[tuple[tuple[str, ...], Times], npt.NDArray[np.float64]] = {}
+        either = [parcel for parcel in seeking if parcel.delivery == "any"]
+        reached = doors_reached(network, roads, either)
+        self._doors = {parcel.parcel_id for parcel, drives in zip(either, reached, strict=True) if drives}
 
     def of(self, row: int, parcel: Parcel) -> list[Option]:
         """The options of the parcel at position `row` of those that seek a place; the cheapest first."""
         truck = self._truck_costs(parcel)
         offered = list(self._near_chosen(parcel, truck) if parcel.point_id else self._nearest(row, parcel, truck))
-        if parcel.delivery == "any":
+        # A door that no vehicle reaches is the last resort: there, it is told what is wrong with it.
+        if parcel.delivery == "any" and (parcel.parcel_id in self._doors or not offered):
             door = round(float(self._network.assume("home_delivery_cost")) * 100 * PER_CENT)
             offered.append(Option(DOOR, "", door))
         return sorted(offered, key=lambda option: option.cost)
 
     def _truck_costs(self, parcel: Parcel) -> npt.NDArray[np.float64]:
         """What the truck's way to each point counts, float64[points]; inf where no vehicle can come in time."""
-        depots = depots_with(self._network, parcel)
-        if depots not in self._truck:
-            seconds = np.min([self._reach.truck_s[depot] for depot in depots], axis=0)
-            self._truck[depots] = np.where(seconds == UNREACHED, np.inf, seconds * self._truck_cost)
-        return self._truck[depots]
+        key = depots_with(self._network, parcel), times_of(self._network, parcel)
+        if key not in self._truck:
+            depots, times = key
+            seconds = np.min([self._reach.truck_s(depot, times) for depot in depots], axis=0)
+            self._truck[key] = np.where(seconds == UNREACHED, np.inf, seconds * self._truck_cost)
+        return self._truck[key]
 
     def _nearest(self, row: int, parcel: Parcel, truck: npt.NDArray[np.float64]) -> Iterator[Option]:
         cost = self._walk_s[row] * self._walk_cost + truck
@@ -70,18 +84,22 @@ class Options:
                 return
             rooms = list(self._rooms(int(position), parcel, float(cost[position])))
             yield from rooms
-            left -= bool(rooms)
+            free = self._room[self._reach.points[position].point_id]
+            left -= any(free[option.room] for option in rooms)  # a point that is full since the morning is no choice
 
     def _near_chosen(self, parcel: Parcel, truck: npt.NDArray[np.float64]) -> Iterator[Option]:
         walk_s, walk_m = (table[self._row_of[parcel.point_id]] for table in self._between)
         farthest = float(self._network.assume("max_walk"))
         penalty = float(self._network.assume("overflow_penalty")) * 100 * PER_CENT
-        chosen = next((i for i, point in enumerate(self._reach.points) if point.point_id == parcel.point_id), None)
+        chosen = self._position_of.get(parcel.point_id)
         direct = truck[chosen] if chosen is not None and np.isfinite(truck[chosen]) else 0.0
-        for position in np.flatnonzero(np.isfinite(truck)):
+        near = (walk_m >= 0) & (walk_m <= farthest)
+        if chosen is not None:
+            near[chosen] = True
+        for position in np.flatnonzero(near & np.isfinite(truck)):
             if position == chosen:
                 yield from self._rooms(int(position), parcel, 0.0)
-            elif 0 <= walk_m[position] <= farthest:
+            else:
                 further = max(0.0, float(truck[position] - direct))
                 cost = penalty + float(walk_s[position]) * self._walk_cost + further
                 yield from self._rooms(int(position), parcel, cost)
@@ -96,6 +114,10 @@ class Options:
     @cached_property
     def _row_of(self) -> dict[str, int]:
         return {point.point_id: row for row, point in enumerate(self._network.relay_points)}
+
+    @cached_property
+    def _position_of(self) -> dict[str, int]:
+        return {point.point_id: position for position, point in enumerate(self._reach.points)}
 
     @cached_property
     def _between(self) -> tuple[Ints, Ints]:

@@ -1,60 +1,123 @@
-"""How far points are: on foot from homes, and by truck from depots while the points are open."""
+"""How far points and doors are: on foot from homes, and by truck from depots in the time that there is."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from data.network import Network
 from data.records import Parcel, Place, RelayPoint
-from depots import depots_with, shift_of
-from relay_points import delivery_windows, shut_reason
+from depots import Shift, depots_with, shift_of
+from relay_points import delivery_windows, service_times_s, shut_reason
+from routing.assignment.times import Times
 from routing.roads import Roads
 from routing.roads.globe import haversine_m
 
 UNREACHED = np.iinfo(np.int64).max
 Ints = npt.NDArray[np.int64]
+_NEVER = (UNREACHED, -1)
+_ANY_TIME = Times()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Way:
+    """The way of one type of vehicle from its depot to places and back, and whether it can make it at all."""
+
+    shift: Shift
+    out_s: Ints
+    back_s: Ints
+    passable: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reach:
-    """Times to the points that can be visited today.
-
-    `points` are those open on the service date, `truck_s[depot_id]` int64[points] the seconds of the fastest of the
-    depot's vehicles that can be there and back in its shift while the point is open; `UNREACHED` where none can.
-    """
+    """The ways to the points that can be visited today: `points` are those open on the service date."""
 
     points: tuple[RelayPoint, ...]
-    truck_s: dict[str, Ints]
+    _ways: Mapping[str, Sequence[_Way]]
+    _opens_s: Ints
+    """int64[points, windows]; a point with fewer windows than others has some that never come."""
+    _closes_s: Ints
+    _service_s: Ints
+    """int64[points]: a visit with one parcel."""
+    _known: dict[tuple[str, Times], Ints] = field(default_factory=dict)
+
+    def truck_s(self, depot_id: str, times: Times = _ANY_TIME) -> Ints:
+        """Seconds to each point, int64[points], of the fastest of the depot's vehicles that can hand over a parcel
+        while the point is open, at its times, and be back in its shift; `UNREACHED` where none can.
+        """
+        key = depot_id, times
+        if key not in self._known:
+            best = np.full(len(self.points), UNREACHED, np.int64)
+            for way in self._ways.get(depot_id, ()):
+                best = np.where(self._in_time(way, times), np.minimum(best, way.out_s), best)
+            self._known[key] = best
+        return self._known[key]
+
+    def works(self, depot_id: str) -> bool:
+        """Whether any vehicle of the depot can leave it today."""
+        return depot_id in self._ways
+
+    def drives(self, depot_id: str) -> npt.NDArray[np.bool_]:
+        """Whether any vehicle of the depot can drive to each point and back, at whatever time, bool[points]."""
+        passable = np.zeros(len(self.points), np.bool_)
+        for way in self._ways.get(depot_id, ()):
+            passable |= way.passable
+        return passable
+
+    def _in_time(self, way: _Way, times: Times) -> npt.NDArray[np.bool_]:
+        ready_s = times.leave_from_s
+        leaves_s = next((max(first, ready_s) for first, last in way.shift.start_windows if last >= ready_s), None)
+        if leaves_s is None:
+            return np.zeros(len(self.points), np.bool_)
+        done_s = way.shift.end_windows[-1][1] - way.back_s
+        if times.done_by_s is not None:
+            done_s = np.minimum(done_s, times.done_by_s)
+        first = np.maximum(leaves_s + way.out_s, times.come_from_s)[:, None]
+        last = (done_s - self._service_s)[:, None]
+        meets = np.maximum(self._opens_s, first) <= np.minimum(self._closes_s, last)
+        in_time: npt.NDArray[np.bool_] = way.passable & meets.any(axis=1)
+        return in_time
 
 
 def reach_of(network: Network, roads: Roads) -> Reach:
     """Measure the way from every depot to every point that is open on the service date."""
     points = tuple(p for p in network.relay_points if shut_reason(network, p) is None)
-    truck_s = {depot.depot_id: np.full(len(points), UNREACHED, np.int64) for depot in network.depots}
+    ways: dict[str, list[_Way]] = defaultdict(list)
+    for depot_id, way in _ways_to(network, roads, [point.place for point in points]):
+        ways[depot_id].append(way)
     windows = [delivery_windows(network, point) for point in points]
+    most = max(map(len, windows), default=0)
+    padded = [[*those, *[_NEVER] * (most - len(those))] for those in windows]
+    opens_s, closes_s = np.moveaxis(np.array(padded, np.int64).reshape(len(points), most, 2), 2, 0)
+    service_s = np.array([sum(service_times_s(network, point)) for point in points], np.int64)
+    return Reach(points, ways, opens_s, closes_s, service_s)
+
+
+def _ways_to(network: Network, roads: Roads, places: Sequence[Place]) -> Iterator[tuple[str, _Way]]:
+    """The depot and the way of every type of vehicle that works today."""
+    if not places:
+        return
     depots = [depot.place for depot in network.depots]
-    stands = [point.place for point in points]
     row = {depot.depot_id: position for position, depot in enumerate(network.depots)}
-    for profile in sorted({vehicle.profile for vehicle in network.vehicles if vehicle.count}):
-        out_s = roads.matrix(profile, depots, stands).duration_s[0].astype(np.int64)
-        back_s = roads.matrix(profile, stands, depots).duration_s[0].astype(np.int64)
-        for vehicle in network.vehicles:
-            shift = shift_of(network, vehicle)
-            if vehicle.profile != profile or not vehicle.count or not (shift.start_windows and shift.end_windows):
+    working = [(v, shift_of(network, v)) for v in network.vehicles if v.count]
+    working = [(v, shift) for v, shift in working if shift.start_windows and shift.end_windows]
+    for profile in sorted({vehicle.profile for vehicle, _ in working}):
+        outs, backs = roads.matrix(profile, depots, places), roads.matrix(profile, places, depots)
+        for vehicle, shift in working:
+            if vehicle.profile != profile:
                 continue
-            first, last = shift.start_windows[0][0], shift.end_windows[-1][1]
-            out, back = out_s[row[vehicle.depot_id]], back_s[:, row[vehicle.depot_id]]
-            best = truck_s[vehicle.depot_id]
-            for position, open_windows in enumerate(windows):
-                there = out[position] >= 0 and back[position] >= 0
-                earliest, latest = first + out[position], last - back[position]
-                if there and any(opens <= latest and closes >= earliest for opens, closes in open_windows):
-                    best[position] = min(best[position], out[position])
-    return Reach(points, truck_s)
+            depot = row[vehicle.depot_id]
+            out_s, back_s = outs.duration_s[0][depot].astype(np.int64), backs.duration_s[0][:, depot].astype(np.int64)
+            passable = (out_s >= 0) & (back_s >= 0)
+            if vehicle.range_km is not None:
+                both_m = outs.distance_m[0][depot].astype(np.int64) + backs.distance_m[0][:, depot]
+                passable &= both_m <= int(vehicle.range_km * 1000)
+            yield vehicle.depot_id, _Way(shift, out_s, back_s, passable)
 
 
 def walk_times_s(network: Network, roads: Roads, homes: Sequence[Place], points: Sequence[RelayPoint]) -> Ints:
@@ -75,17 +138,30 @@ def walk_times_s(network: Network, roads: Roads, homes: Sequence[Place], points:
 
 
 def nearest_to_homes(network: Network, roads: Roads, parcels: Sequence[Parcel]) -> list[str]:
-    """For each parcel the depot with its goods from which its buyer's door is nearest by road."""
-    chosen = [depots_with(network, parcel) for parcel in parcels]
-    several = [row for row, depots in enumerate(chosen) if len(depots) > 1]
-    nearest = [depots[0] for depots in chosen]
-    profiles = sorted({vehicle.profile for vehicle in network.vehicles if vehicle.count})
-    if not several or not profiles:
-        return nearest
-    homes = [parcels[row].home for row in several]
-    tables = [roads.matrix(p, [d.place for d in network.depots], homes).duration_s[0] for p in profiles]
-    seconds = np.min([np.where(table < 0, UNREACHED, table.astype(np.int64)) for table in tables], axis=0)
-    at = {depot.depot_id: position for position, depot in enumerate(network.depots)}
+    """For each parcel the depot with its goods from which a vehicle is soonest at its buyer's door, the vendor's own
+    among equals.
+    """
+    nearest = [depots_with(network, parcel)[0] for parcel in parcels]
+    several = [row for row, parcel in enumerate(parcels) if len(depots_with(network, parcel)) > 1]
+    seconds = _door_times_s(network, roads, [parcels[row].home for row in several])
     for column, row in enumerate(several):
-        nearest[row] = min(chosen[row], key=lambda depot: int(seconds[at[depot], column]))
+        nearest[row] = min(depots_with(network, parcels[row]), key=lambda depot: int(seconds[depot][column]))
     return nearest
+
+
+def doors_reached(network: Network, roads: Roads, parcels: Sequence[Parcel]) -> list[bool]:
+    """Whether a vehicle of a depot with the goods can drive to the buyer's door and back, for each parcel."""
+    seconds = _door_times_s(network, roads, [parcel.home for parcel in parcels])
+    return [
+        any(seconds[depot][column] != UNREACHED for depot in depots_with(network, parcel))
+        for column, parcel in enumerate(parcels)
+    ]
+
+
+def _door_times_s(network: Network, roads: Roads, homes: Sequence[Place]) -> dict[str, Ints]:
+    """Seconds from each depot to each home by the fastest of its vehicles that work today, int64[homes]."""
+    seconds = {depot.depot_id: np.full(len(homes), UNREACHED, np.int64) for depot in network.depots}
+    for depot_id, way in _ways_to(network, roads, homes):
+        best = seconds[depot_id]
+        seconds[depot_id] = np.where(way.passable, np.minimum(best, way.out_s), best)
+    return seconds

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from data.network import Network
 from data.records import Parcel, RelayPoint
 from depots import depots_with
-from relay_points import misfit_reason, shut_reason
+from relay_points import refusal, shut_reason
+from routing.assignment.options import Option
 from routing.assignment.reach import UNREACHED, Reach
 from routing.assignment.result import Unplaced
 
@@ -43,34 +45,69 @@ def no_point(network: Network, reach: Reach, parcel: Parcel) -> Unplaced:
     )
 
 
-def no_room(network: Network, parcel: Parcel, rooms: frozenset[str]) -> Unplaced:
-    """Why a parcel with acceptable points got none: all are full with parcels that come first."""
-    where = f"point {parcel.point_id} and those near it" if parcel.point_id else "all acceptable points"
-    kinds = "a place" if rooms == {"shelf"} else f"a free compartment ({', '.join(sorted(rooms))}) or a place"
+def no_room(
+    network: Network, reach: Reach, parcel: Parcel, offered: Sequence[Option], ahead: Mapping[int, int]
+) -> Unplaced:
+    """Why a parcel with acceptable points got none: all are full with parcels that come first.
+
+    `ahead` counts, for each of the points, the parcels without a place that would get one there no later than this one,
+    itself among them: with so many places more it is their turn.
+    """
+    points = {reach.points[option.point].point_id: option.point for option in offered}
+    if not parcel.point_id:
+        where, named = "all acceptable points are full", next(iter(points))
+    elif parcel.point_id in points:
+        where, named = f"point {parcel.point_id} and those near it are full", parcel.point_id
+    else:  # it would have had to move anyway, and not for want of room
+        why = _refused_by(network, reach, parcel, network.point[parcel.point_id])
+        where, named = f"{why}; the points near it are full", next(iter(points))
+    rooms = [option.room for option in offered if option.point == points[named]]
+    places = ahead[points[named]]
+    if network.point[named].kind == "locker":
+        what = f"{'a' if places == 1 else places} free compartment{'s' * (places > 1)} ({' or '.join(rooms)})"
+    else:
+        what = "a place" if places == 1 else f"{places} places"
     return Unplaced(
         parcel.parcel_id,
         "displaces",
         "no room left",
-        f"{where} are full with parcels that come first",
-        f"{kinds} at {parcel.point_id}" if parcel.point_id else f"{kinds} at one of them",
+        f"{where} with parcels that come first",
+        f"{what} at {named}",
     )
 
 
-def unreachable(parcel: Parcel, point: RelayPoint) -> Unplaced:
-    """Why a parcel that waits in a point can't be fetched: no vehicle gets there and back in time."""
-    detail = f"no vehicle of its depot can be at point {point.point_id} and back in its shift while the point is open"
+def uncollected(network: Network, reach: Reach, parcel: Parcel) -> Unplaced:
+    """Why a return can't be fetched from the point where it waits."""
+    point = network.point[parcel.point_id]
+    shut = shut_reason(network, point)
+    if shut:
+        return Unplaced(parcel.parcel_id, "impossible", "its point is shut", shut, "a day on which it is open")
     return Unplaced(
-        parcel.parcel_id, "impossible", "its point can't be reached", detail, "a vehicle whose shift meets its hours"
+        parcel.parcel_id,
+        "impossible",
+        "its point can't be reached",
+        _refused_by(network, reach, parcel, point),
+        "a vehicle whose shift meets its hours",
     )
 
 
 def _refused_by(network: Network, reach: Reach, parcel: Parcel, point: RelayPoint, *, named: bool = True) -> str:
     """The reason of one point; without its name, so that equal reasons of many points count together."""
-    reason = shut_reason(network, point) or misfit_reason(network, point, parcel)
-    if reason is None:
-        position = reach.points.index(point)
-        reached = any(reach.truck_s[d][position] != UNREACHED for d in depots_with(network, parcel))
-        reason = (
-            f"point {point.point_id} is full" if reached else f"no vehicle can come to point {point.point_id} in time"
-        )
-    return reason if named else reason.replace(f" {point.point_id}", "")
+    reason = refusal(network, point, parcel) or _out_of_reach(network, reach, parcel, point)
+    for what in () if named else ("point", "locker"):
+        reason = reason.replace(f"{what} {point.point_id}", what)
+    return reason
+
+
+def _out_of_reach(network: Network, reach: Reach, parcel: Parcel, point: RelayPoint) -> str:
+    """Why no vehicle with the parcel can come to a point that would take it."""
+    depots, position = depots_with(network, parcel), reach.points.index(point)
+    none = f"no vehicle of depot {' or '.join(depots)}"
+    if not any(reach.works(depot) for depot in depots):
+        return f"{none} works today"
+    if not any(reach.drives(depot)[position] for depot in depots):
+        return f"{none} can drive to point {point.point_id} and back, for want of a road or of range"
+    can = f"{none} can be at point {point.point_id} and back in its shift"
+    if any(reach.truck_s(depot)[position] != UNREACHED for depot in depots):
+        return f"{can} between the parcel's ready and due"
+    return f"{can} while the point is open"

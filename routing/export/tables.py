@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -55,11 +53,13 @@ def parcels_by_round(plan: Plan) -> Mapping[str, int]:
 
 
 def _csv(columns: Sequence[str], rows: Iterator[Row]) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
+    lines = [",".join(columns), *(",".join(_quoted(str(row[name])) for name in columns) for row in rows)]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(cell: str) -> str:
+    """A cell as CSV; csv.writer would leave a lone carriage return bare, which reads back as the end of the row."""
+    return '"' + cell.replace('"', '""') + '"' if any(mark in cell for mark in ',"\r\n') else cell
 
 
 def _rounds(plan: Plan, day: ServiceDay) -> Iterator[Row]:

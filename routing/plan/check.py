@@ -23,7 +23,8 @@ def check(network: Network, plan: Plan, *, roads: Roads | None = None) -> list[V
 
     - parcels: every one once, with an outcome that its records allow, on the stop that it names, unserved ones with a
       reason;
-    - points: open, taking such goods, parcels in compartments that hold them, never more than there is room;
+    - points: open, taking such goods, near the one that the buyer chose, parcels in compartments that hold them, never
+      more than there is room;
     - rounds: legs as the roads have them, times that follow from each other, opening hours, shifts, loads at every
       moment, vehicles that exist, costs to the cent.
     """
@@ -33,6 +34,9 @@ def check(network: Network, plan: Plan, *, roads: Roads | None = None) -> list[V
 def _all(network: Network, plan: Plan, roads: Roads) -> Iterator[Violation]:
     if plan.date != network.date:
         yield Violation("date", plan.network, 0, "", f"the plan is for {plan.date}, the network for {network.date}")
+    if plan.currency != network.currency:
+        message = f"the plan counts in {plan.currency}, the network in {network.currency}"
+        yield Violation("currency", plan.network, 0, "", message)
     yield from check_parcels(network, plan)
-    yield from check_points(network, plan)
+    yield from check_points(network, plan, roads)
     yield from check_rounds(network, plan, roads)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from data.network import Network
-from routing.plan.records import OUTCOMES, ParcelOutcome, Plan, StopLine
+from routing.plan.records import OUTCOMES, VERDICTS, ParcelOutcome, Plan, StopLine
 from routing.rounds.check import Violation
 
 
@@ -31,7 +31,11 @@ def check_parcels(network: Network, plan: Plan) -> Iterator[Violation]:
         yield from _check_outcome(network, row)
         if row.round_id:
             yield from _check_stop(row, lines.get((row.round_id, row.trip, row.stop_seq)), depots)
-    for parcel_id in reasons.keys() - seen.keys():
+    for out in plan.unassigned:
+        if out.verdict not in VERDICTS or not out.reason:
+            message = f"parcel {out.parcel_id} is left out with the verdict {out.verdict!r}, because {out.reason!r}"
+            yield Violation("reason", out.parcel_id, 0, "", message)
+    for parcel_id in sorted(reasons.keys() - seen.keys()):
         message = f"{parcel_id} has a reason but stands in no assignment"
         yield Violation("reason", parcel_id, reasons[parcel_id], "reasons", message)
 
@@ -42,20 +46,31 @@ def _check_outcome(network: Network, row: ParcelOutcome) -> Iterator[Violation]:
     if row.outcome not in OUTCOMES:
         yield Violation("outcome", name, 0, "", f"parcel {name} has the unknown outcome {row.outcome!r}")
         return
-    served = row.outcome in ("at_point", "home", "returned", "collected")
+    served = row.outcome in ("at_point", "home", "returned")
+    if not served and row.outcome not in ("deferred", "unassigned"):
+        yield Violation("outcome", name, 0, "", f"parcel {name} is {row.outcome}, which plans don't do yet")
+        return
     if served != bool(row.round_id):
         told = "no round" if served else f"round {row.round_id}"
         yield Violation("outcome", name, 0, "", f"parcel {name} is {row.outcome} with {told}")
+    day = network.day
+    if row.outcome == "deferred" and not any(
+        moment and day.seconds(moment) >= day.length_s for moment in (parcel.ready, parcel.due)
+    ):
+        yield Violation("outcome", name, 0, "", f"parcel {name} is deferred, but it may not come on a later day")
+    if row.compartment and row.outcome != "at_point":
+        yield Violation("compartment", name, 0, "", f"parcel {name} is {row.outcome} and takes up a compartment")
     if not served:
         return
-    if (parcel.direction == "return") != (row.outcome in ("returned", "collected")):
+    if (parcel.direction == "return") != (row.outcome == "returned"):
         yield Violation("outcome", name, 0, "", f"parcel {name} is a {parcel.direction} and ends as {row.outcome}")
-    if row.outcome == "home" and parcel.delivery == "point":
-        yield Violation("outcome", name, 0, "", f"parcel {name} goes to a point and ends at home")
+    if row.outcome == "home" and (row.point_id or parcel.delivery == "point"):
+        yield Violation("outcome", name, 0, "", f"parcel {name} goes to a point and ends as home")
     if row.outcome == "at_point" and parcel.delivery == "home":
         yield Violation("outcome", name, 0, "", f"parcel {name} goes home and ends at a point")
-    if row.outcome == "returned" and parcel.delivery != "home" and row.point_id != parcel.point_id:
-        yield Violation("outcome", name, 0, "", f"parcel {name} waits at {parcel.point_id}, not at {row.point_id}")
+    if row.outcome == "returned" and row.point_id != parcel.point_id:
+        waits, told = parcel.point_id or "home", row.point_id or "home"
+        yield Violation("outcome", name, 0, "", f"parcel {name} waits at {waits}, not at {told}")
     vendor = network.vendor[parcel.vendor_id]
     has_goods = (
         {parcel.depot_id} if parcel.depot_id else {vendor.depot_id, *network.stock_depots.get(vendor.vendor_id, ())}

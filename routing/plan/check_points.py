@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from data.network import Network
 from data.records import Parcel, RelayPoint
 from routing.plan.records import ParcelOutcome, Plan
+from routing.roads import Roads
 from routing.rounds.check import Violation
 
 _SIZES = ("S", "M", "L")
 
 
-def check_points(network: Network, plan: Plan) -> Iterator[Violation]:
+def check_points(network: Network, plan: Plan, roads: Roads) -> Iterator[Violation]:
     """What is wrong with what a plan puts into points, parcel by parcel and in all."""
     arriving: dict[str, list[ParcelOutcome]] = {}
     for row in plan.assignments:
@@ -27,6 +28,7 @@ def check_points(network: Network, plan: Plan) -> Iterator[Violation]:
     for point_id, rows in arriving.items():
         point = network.point[point_id]
         yield from _check_locker(network, point, rows) if point.kind == "locker" else _check_shop(network, point, rows)
+    yield from _check_choices(network, roads, [row for rows in arriving.values() for row in rows])
 
 
 def _check_parcel(network: Network, point: RelayPoint, parcel: Parcel, row: ParcelOutcome) -> Iterator[Violation]:
@@ -57,6 +59,24 @@ def _check_parcel(network: Network, point: RelayPoint, parcel: Parcel, row: Parc
     if over > 0:
         message = f"parcel {name} is {over} cm too large for a compartment {row.compartment}"
         yield Violation("compartment", name, over, "cm", message)
+
+
+def _check_choices(network: Network, roads: Roads, rows: list[ParcelOutcome]) -> Iterator[Violation]:
+    """A parcel may go to another point than its buyer chose, but not to one that is too far to walk from it."""
+    moved = [(row, network.parcel[row.parcel_id].point_id) for row in rows]
+    moved = [(row, chosen) for row, chosen in moved if chosen in network.point and chosen != row.point_id]
+    if not moved:
+        return
+    origins = sorted({chosen for _, chosen in moved})
+    ends = sorted({row.point_id for row, _ in moved})
+    walk = roads.matrix("foot", [network.point[p].place for p in origins], [network.point[p].place for p in ends])
+    _, metres = walk.at()
+    farthest = int(network.assume("max_walk"))
+    for row, chosen in moved:
+        walk_m = int(metres[origins.index(chosen), ends.index(row.point_id)])
+        if not 0 <= walk_m <= farthest:
+            message = f"parcel {row.parcel_id} is for {chosen}; {row.point_id} is too far to walk from there"
+            yield Violation("choice", row.parcel_id, max(walk_m - farthest, 0), "m", message)
 
 
 def _check_locker(network: Network, point: RelayPoint, rows: list[ParcelOutcome]) -> Iterator[Violation]:

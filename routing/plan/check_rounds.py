@@ -49,20 +49,24 @@ class _Legs:
     """The ways between all places of a plan, read again from the roads, for each profile that drives."""
 
     def __init__(self, network: Network, roads: Roads, plan: Plan) -> None:
-        self._places = {d.depot_id: d.place for d in network.depots}
-        self._places |= {p.point_id: p.place for p in network.relay_points}
-        homes = {line.place_id for r in plan.rounds for line in r.lines if line.kind == "home"}
-        self._homes = {i: network.parcel[i].home for i in homes if i in network.parcel}
-        stands = {line.place_id for r in plan.rounds for line in r.lines if line.kind != "home"}
-        self._visited = [self._places[i] for i in sorted(stands) if i in self._places]
-        self._visited += [self._homes[i] for i in sorted(self._homes)]
+        self._network = network
+        found = (self.place(line) for planned in plan.rounds for line in planned.lines)
+        self._visited = list(dict.fromkeys(place for place in found if place))
         self._row = {place: row for row, place in enumerate(self._visited)}
         self._roads = roads
         self._matrices: dict[str, TravelMatrix] = {}
 
     def place(self, line: StopLine) -> Place | None:
-        """Where a line of a round is; None where the network has no such place."""
-        return self._homes.get(line.place_id) if line.kind == "home" else self._places.get(line.place_id)
+        """Where a line of a round is; None where the network has no such depot, point or home."""
+        network, place_id = self._network, line.place_id
+        match line.kind:
+            case "depot" if place_id in network.depot:
+                return network.depot[place_id].place
+            case "point" if place_id in network.point:
+                return network.point[place_id].place
+            case "home" if place_id in network.parcel:
+                return network.parcel[place_id].home
+        return None
 
     def between(self, profile: str, here: Place, there: Place, leaves_s: int) -> tuple[int, int]:
         """Seconds and metres; both -1 where there is no way."""
@@ -85,15 +89,17 @@ def _check_round(
     places = [legs.place(line) for line in lines]
     for line, place in zip(lines, places, strict=True):
         if place is None:
-            yield Violation("shape", name, line.seq, "", f"round {name} stops at {line.place_id!r}, which is no place")
+            message = f"round {name} stops at {line.place_id!r}, which is no {line.kind or 'place'}"
+            yield Violation("shape", name, line.seq, "", message)
     if None in places:
         return
     if [line.seq for line in lines] != list(range(len(lines))):
         yield Violation("shape", name, 0, "", f"the stops of round {name} are not numbered 0, 1, 2, …")
-    if any(line.kind == "depot" for line in planned.lines[1:-1]) or planned.trips != 1:
+    visits = [line for line in lines[1:-1] if line.kind != "depot"]
+    if len(visits) != len(lines) - 2 or {line.trip for line in lines} != {1}:
         yield Violation("trips", name, planned.trips, "trips", f"round {name} makes more than one trip")
     yield from _check_legs(planned, vehicle, legs)
-    for line in lines[1:-1]:
+    for line in visits:
         yield from _check_visit(network, planned, line, carried[name, line.trip, line.seq])
     timezone = network.timezone_of(network.depot[planned.depot_id])
     shift = network.day.at(vehicle.shift_start_s, timezone), network.day.at(vehicle.shift_end_s, timezone)
@@ -124,6 +130,10 @@ def _check_legs(planned: PlannedRound, vehicle: Vehicle, legs: _Legs) -> Iterato
         if line.start_s < line.arrive_s or line.leave_s != line.start_s + line.service_s or line.break_s < 0:
             where = f"{line.place_id} on round {name}"
             yield Violation("times", line.place_id, 0, "", f"arrival, start and leaving at {where} don't fit together")
+    first, last = planned.lines[0], planned.lines[-1]
+    still = (first.arrive_s, first.start_s, first.break_s, first.drive_s, first.distance_m)
+    if still != (first.leave_s, first.leave_s, 0, 0, 0) or last.start_s != last.leave_s:
+        yield Violation("times", name, 0, "", f"round {name} is under way before it leaves or after it is back")
     if vehicle.range_km is not None:
         over = planned.total("distance_m") - int(vehicle.range_km * 1000)
         if over > 0:
@@ -169,6 +179,10 @@ def _check_visit(
         if parcel.ready and planned.depart_s < day.seconds(parcel.ready) and parcel.direction == "delivery":
             early = day.seconds(parcel.ready) - planned.depart_s
             message = f"round {planned.round_id} leaves {early} s before {parcel.parcel_id} is ready"
+            yield Violation("ready", parcel.parcel_id, early, "s", message)
+        if parcel.ready and line.start_s < day.seconds(parcel.ready) and parcel.direction == "return":
+            early = day.seconds(parcel.ready) - line.start_s
+            message = f"{parcel.parcel_id} is fetched {early} s before it is ready"
             yield Violation("ready", parcel.parcel_id, early, "s", message)
 
 

@@ -9,6 +9,8 @@ from routing.rounds.cost import RoundCost
 
 SCHEMA = "tournee-plan/1"
 
+VERDICTS = ("impossible", "displaces", "too_dear")
+
 # A delivery ends `at_point` or at `home`, a return that a round brings back is `returned`.
 OUTCOMES = ("at_point", "home", "collected", "returned", "in_lane", "deferred", "carrier", "unassigned")
 

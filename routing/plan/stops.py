@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -13,9 +13,9 @@ from data.network import Network
 from data.records import Parcel, Place, Vehicle
 from depots import shift_of
 from relay_points import delivery_windows, service_times_s
-from routing.assignment import Placement
+from routing.assignment import Placement, times_of
 from routing.roads import Roads
-from routing.rounds import UNLIMITED, Load, Matrix, RoundsProblem, Stop, VehicleType
+from routing.rounds import UNLIMITED, Load, Matrix, Refusal, RoundsProblem, Stop, VehicleType, schedule
 from routing.rounds.cost import to_cents
 
 _DAY_S = 48 * 3600
@@ -52,26 +52,31 @@ def build_problem(network: Network, roads: Roads, placed: Iterable[Placement]) -
     types_of: dict[str, list[int]] = defaultdict(list)
     for position, vehicle in enumerate(vehicles):
         types_of[vehicle.depot_id].append(position)
+    hours = _working_hours(network, vehicles)
     groups: dict[_Group, list[Placement]] = defaultdict(list)
     for placement in placed:
-        groups[_group(network, placement)].append(placement)
+        groups[_group(network, placement, hours.get(placement.depot_id, (0, _DAY_S)))].append(placement)
     places = {depot.place: row for row, depot in enumerate(network.depots)}
-    stops: list[Stop] = []
-    members: list[tuple[Placement, ...]] = []
-    for group, placements in groups.items():
-        here = Place(group.point_id or placements[0].parcel_id, group.lon, group.lat)
-        row = places.setdefault(here, len(places))
-        capacities = [capacity_of(vehicles[t]) for t in types_of[group.depot_id]]
-        for chunk in _split(network, placements, capacities):
-            stops.append(_stop(network, group, chunk, row, frozenset(types_of[group.depot_id]), len(stops)))
-            members.append(tuple(chunk))
+    rows = [
+        places.setdefault(Place(group.point_id or placements[0].parcel_id, group.lon, group.lat), len(places))
+        for group, placements in groups.items()
+    ]
     profiles = sorted({vehicle.profile for vehicle in vehicles})
     matrices = []
     for profile in profiles:
         matrix = roads.matrix(profile, list(places))
         matrices.append(Matrix(matrix.duration_s, matrix.distance_m, matrix.period_starts_s))
     types = tuple(_vehicle_type(network, vehicle, places, profiles) for vehicle in vehicles)
-    return DayProblem(RoundsProblem(tuple(stops), types, tuple(matrices)), tuple(members), vehicles, tuple(places))
+    fleet = RoundsProblem((), types, tuple(matrices))
+    stops: list[Stop] = []
+    members: list[tuple[Placement, ...]] = []
+    for (group, placements), row in zip(groups.items(), rows, strict=True):
+        allowed = frozenset(types_of[group.depot_id])
+        probe = _stop(network, group, placements[:1], row, allowed, len(stops))
+        for chunk in _split(network, placements, _capacities(fleet, probe)):
+            stops.append(_stop(network, group, chunk, row, allowed, len(stops)))
+            members.append(tuple(chunk))
+    return DayProblem(replace(fleet, stops=tuple(stops)), tuple(members), vehicles, tuple(places))
 
 
 def capacity_of(vehicle: Vehicle) -> Load:
@@ -80,30 +85,58 @@ def capacity_of(vehicle: Vehicle) -> Load:
     return Load(vehicle.capacity_g, vehicle.capacity_cm3, parcels)
 
 
-def _group(network: Network, placement: Placement) -> _Group:
+def _working_hours(network: Network, vehicles: Iterable[Vehicle]) -> dict[str, Window]:
+    """For each depot the earliest departure and the latest return of all its vehicles."""
+    hours: dict[str, Window] = {}
+    for vehicle in vehicles:
+        shift = shift_of(network, vehicle)
+        if shift.start_windows and shift.end_windows:
+            first, last = hours.get(vehicle.depot_id, (_DAY_S, 0))
+            hours[vehicle.depot_id] = min(first, shift.start_windows[0][0]), max(last, shift.end_windows[-1][1])
+    return hours
+
+
+def _group(network: Network, placement: Placement, hours: Window) -> _Group:
+    """The visit that a parcel needs. Times that can't bind in the depot's working hours part no parcels."""
     parcel = network.parcel[placement.parcel_id]
     day = network.day
-    ready_s = max(0, day.seconds(parcel.ready)) if parcel.ready else 0
-    due_s = day.seconds(parcel.due) if parcel.due else None
-    if due_s is not None and due_s >= day.length_s:
-        due_s = None
+    times = times_of(network, parcel)
+    ready_s = times.leave_from_s if times.leave_from_s > hours[0] else 0
+    due_s = None if times.done_by_s is None or times.done_by_s >= hours[1] else times.done_by_s
     if placement.point_id:
         point = network.point[placement.point_id]
-        windows = delivery_windows(network, point)
-        return _Group(placement.depot_id, point.point_id, point.lon, point.lat, windows, ready_s, due_s)
-    start = 0 if parcel.window_start_s is None else day.at(parcel.window_start_s)
-    end = _DAY_S if parcel.window_end_s is None else day.at(parcel.window_end_s)
-    return _Group(placement.depot_id, "", parcel.lon, parcel.lat, ((start, end),), ready_s, due_s)
+        windows, lon, lat = delivery_windows(network, point), point.lon, point.lat
+    else:
+        start = 0 if parcel.window_start_s is None else day.at(parcel.window_start_s)
+        end = _DAY_S if parcel.window_end_s is None else day.at(parcel.window_end_s)
+        windows, lon, lat = ((start, end),), parcel.lon, parcel.lat
+    if times.come_from_s > hours[0]:
+        windows = intersect(windows, ((times.come_from_s, _DAY_S),))
+    return _Group(placement.depot_id, placement.point_id, lon, lat, windows, ready_s, due_s)
+
+
+def _capacities(fleet: RoundsProblem, probe: Stop) -> list[Load]:
+    """The capacities of the vehicles that could visit a stop by itself, were there little to hand over; of all that
+    may come when none could, for then the parcels stay out together.
+    """
+    empty = RoundsProblem((replace(probe, deliver=Load(), collect=Load()),), fleet.vehicle_types, fleet.matrices)
+    allowed = sorted(probe.vehicle_types)
+    able = [t for t in allowed if not isinstance(schedule(empty, t, [0]), Refusal)]
+    return [fleet.vehicle_types[t].capacity for t in able or allowed]
 
 
 def _split(network: Network, placements: Sequence[Placement], capacities: Sequence[Load]) -> list[list[Placement]]:
-    """Visits that each fit at least one vehicle, by first fit, the largest parcels first.
+    """Visits that each fit at least one vehicle, by first fit: what must not stay out first, then the largest parcels.
 
     A parcel that no vehicle can hold gets a visit of its own, so that it alone is refused.
     """
+
+    def rank(placement: Placement) -> tuple[bool, int, int, str]:
+        parcel = network.parcel[placement.parcel_id]
+        return parcel.drop_price is not None, -parcel.priority, -parcel.volume_cm3, parcel.parcel_id
+
     chunks: list[tuple[Load, Load, list[Placement]]] = []
-    by_size = sorted(placements, key=lambda p: (-network.parcel[p.parcel_id].volume_cm3, p.parcel_id))
-    for placement in by_size:
+    for placement in sorted(placements, key=rank):
         deliver, collect = _loads(network.parcel[placement.parcel_id])
         for position, (out, back, chunk) in enumerate(chunks):
             # Both at once is what a visit needs in the worst case: all that it brings when it has loaded all it takes.
@@ -133,7 +166,7 @@ def _stop(
     service_s = fixed_s + each_s * len(parcels)
     windows = group.windows
     if group.due_s is not None:
-        windows = intersect(windows, ((0, max(0, group.due_s - service_s)),))
+        windows = intersect(windows, ((0, group.due_s - service_s),))
     deliver = collect = Load()
     for parcel in parcels:
         out, back = _loads(parcel)

@@ -16,6 +16,7 @@ from data.problem import Problem
 from routing.plan.records import SCHEMA, Plan
 
 FILE = "plan.json"
+_LONGEST_S = 10**7  # some 115 days: clocks can't show what lies far beyond
 
 
 def to_json(plan: Plan) -> str:
@@ -30,9 +31,10 @@ def from_json(text: str, file: str = FILE) -> Plan:
         DataError: with every field that is missing, unknown or of the wrong kind: `plan.json rounds[2].lines[4].seq`.
     """
     try:
-        found = json.loads(text)
-    except json.JSONDecodeError as fault:
-        raise DataError([Problem(file, fault.lineno, "", f"is not JSON: {fault.msg}")]) from None
+        found = json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError) as fault:  # numbers of 5,000 digits and 100,000 brackets come as such
+        line = getattr(fault, "lineno", 0)
+        raise DataError([Problem(file, line, "", f"is not JSON: {getattr(fault, 'msg', fault)}")]) from None
     if not isinstance(found, dict) or found.get("schema") != SCHEMA:
         raise DataError([Problem(file, 0, "schema", f"is not {SCHEMA!r}: this is no plan that can be read")])
     problems: list[Problem] = []
@@ -40,6 +42,13 @@ def from_json(text: str, file: str = FILE) -> Plan:
     if problems:
         raise DataError(problems)
     assert isinstance(plan, Plan)
+    problems += [
+        Problem(file, 0, f"rounds[{i}].lines", "is empty: a round has at least its depot at both ends")
+        for i, planned in enumerate(plan.rounds)
+        if not planned.lines
+    ]
+    if problems:
+        raise DataError(problems)
     return plan
 
 
@@ -47,11 +56,16 @@ def read_plan(folder: Path) -> Plan:
     """The plan of a plan folder; raises DataError when it holds none or it can't be read."""
     path = folder / FILE
     try:
-        return from_json(path.read_text(encoding="utf-8"))
+        return from_json(path.read_bytes().decode("utf-8-sig"))
     except OSError as fault:
         raise DataError([Problem(str(path), 0, "", f"can't be read: {fault.strerror}")]) from None
     except UnicodeDecodeError:
         raise DataError([Problem(str(path), 0, "", "is not UTF-8 text")]) from None
+
+
+def _refuse(constant: str) -> None:
+    """Python's JSON takes NaN and Infinity; nobody else's does."""
+    raise ValueError(f"{constant} is not a number")
 
 
 @cache
@@ -61,6 +75,9 @@ def _hints(kind: type) -> Mapping[str, Any]:
 
 def _decode(kind: Any, value: Any, path: str, file: str, problems: list[Problem]) -> Any:
     """`value` as `kind`; what is wrong with it, and None, where it isn't one."""
+    if path.endswith("_s") and type(value) in (int, float) and not abs(value) < _LONGEST_S:
+        problems.append(Problem(file, 0, path, "is longer than any day"))
+        return None
     if get_origin(kind) is tuple:
         if isinstance(value, list):
             (item, *_) = get_args(kind)
@@ -77,13 +94,13 @@ def _decode(kind: Any, value: Any, path: str, file: str, problems: list[Problem]
         return float(value)
     elif type(value) is kind:
         return value
-    told = "list" if get_origin(kind) is tuple else "object" if is_dataclass(kind) else _WORDS.get(kind, str(kind))
-    problems.append(Problem(file, 0, path, f"is not a {told}"))
+    told = "a list" if get_origin(kind) is tuple else _WORDS.get(kind, "an object")
+    problems.append(Problem(file, 0, path, f"is not {told}"))
     return None
 
 
 _WORDS: Mapping[Any, str] = types.MappingProxyType(
-    {int: "whole number", float: "number", str: "text", date: "date as YYYY-MM-DD"}
+    {int: "a whole number", float: "a number", str: "text", date: "a date as YYYY-MM-DD"}
 )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from routing.rounds.cost import cost_of
 from routing.rounds.problem import RoundsProblem
+from routing.rounds.room import NEVER, Room
 from routing.rounds.schedule import Refusal, schedule
 from routing.rounds.solution import Round, Rounds
 
@@ -26,46 +29,43 @@ class Insertion:
 
 def insertions(problem: RoundsProblem, rounds: Sequence[Round], stop: int) -> Iterator[Insertion]:
     """Every feasible insertion of a stop into the rounds, and a new round for each type with an idle vehicle."""
-    allowed = problem.stops[stop].vehicle_types
     for index, planned in enumerate(rounds):
-        if planned.vehicle_type not in allowed:
-            continue
-        before = cost_of(problem, planned).total
-        sequence = [visit.stop for visit in planned.visits]
-        for position in range(len(sequence) + 1):
-            longer = [*sequence[:position], stop, *sequence[position:]]
-            timed = schedule(problem, planned.vehicle_type, longer, vehicle_no=planned.vehicle_no)
-            if not isinstance(timed, Refusal):
-                yield Insertion(timed, position, cost_of(problem, timed).total - before, index)
-    for vehicle_type in sorted(allowed):
-        used = {r.vehicle_no for r in rounds if r.vehicle_type == vehicle_type}
-        free = next((no for no in range(1, problem.vehicle_types[vehicle_type].count + 1) if no not in used), None)
-        if free is None:
-            continue
-        timed = schedule(problem, vehicle_type, [stop], vehicle_no=free)
-        if not isinstance(timed, Refusal):
-            yield Insertion(timed, 0, cost_of(problem, timed).total, None)
+        room = Room(problem, planned)
+        for position in np.flatnonzero(room.least_cents(problem.stops[stop]) < NEVER):
+            found = _inserted(room, stop, int(position), index)
+            if found is not None:
+                yield found
+    yield from _new_rounds(problem, rounds, stop)
 
 
 def cheapest_insertion(problem: RoundsProblem, rounds: Sequence[Round], stop: int) -> Insertion | None:
     """The insertion that adds least, the first of equals; None when the stop fits nowhere."""
-    return min(insertions(problem, rounds, stop), key=lambda i: i.added_cents, default=None)
+    return _cheapest(problem, [Room(problem, planned) for planned in rounds], stop)
 
 
-def insert_greedily(problem: RoundsProblem, rounds: Sequence[Round], stops: Sequence[int]) -> tuple[Round, ...]:
+def insert_greedily(
+    problem: RoundsProblem,
+    rounds: Sequence[Round],
+    stops: Sequence[int],
+    *,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> tuple[Round, ...]:
     """Put each stop, in the order given, where it adds least; those that fit nowhere, or cost more than they are
-    worth, stay out.
+    worth, stay out, and so do those left when `should_stop` says so.
     """
-    built = list(rounds)
+    rooms = [Room(problem, planned) for planned in rounds]
     for stop in stops:
-        found = cheapest_insertion(problem, built, stop)
+        if should_stop():
+            break
+        found = _cheapest(problem, rooms, stop)
         if found is None or found.added_cents > problem.drop_cents[stop]:
             continue
+        changed = Room(problem, found.planned)
         if found.replaces is None:
-            built.append(found.planned)
+            rooms.append(changed)
         else:
-            built[found.replaces] = found.planned
-    return tuple(built)
+            rooms[found.replaces] = changed
+    return tuple(room.planned for room in rooms)
 
 
 def left_out(problem: RoundsProblem, rounds: Rounds | Sequence[Round]) -> tuple[int, ...]:
@@ -73,3 +73,45 @@ def left_out(problem: RoundsProblem, rounds: Rounds | Sequence[Round]) -> tuple[
     made = rounds.rounds if isinstance(rounds, Rounds) else rounds
     visited = {visit.stop for planned in made for visit in planned.visits}
     return tuple(stop for stop in range(len(problem.stops)) if stop not in visited)
+
+
+def _cheapest(problem: RoundsProblem, rooms: Sequence[Room], stop: int) -> Insertion | None:
+    """Positions are timed in the order of what they add at least, until none left can be cheaper."""
+    new = _new_rounds(problem, [room.planned for room in rooms], stop)
+    best = min(new, key=lambda insertion: insertion.added_cents, default=None)
+    tries = []
+    for index, room in enumerate(rooms):
+        least = room.least_cents(problem.stops[stop])
+        tries += [(int(least[k]), index, int(k)) for k in np.flatnonzero(least < NEVER)]
+    for least_cents, index, position in sorted(tries):
+        if best is not None and least_cents > best.added_cents:
+            break
+        found = _inserted(rooms[index], stop, position, index)
+        if found is not None and (best is None or _rank(found) < _rank(best)):
+            best = found
+    return best
+
+
+def _rank(insertion: Insertion) -> tuple[int, bool, int, int]:
+    index = insertion.replaces
+    return insertion.added_cents, index is None, index or 0, insertion.position
+
+
+def _inserted(room: Room, stop: int, position: int, index: int) -> Insertion | None:
+    planned = room.planned
+    longer = [*room.sequence[:position], stop, *room.sequence[position:]]
+    timed = schedule(room.problem, planned.vehicle_type, longer, vehicle_no=planned.vehicle_no)
+    if isinstance(timed, Refusal):
+        return None
+    return Insertion(timed, position, cost_of(room.problem, timed).total - room.cost_cents, index)
+
+
+def _new_rounds(problem: RoundsProblem, rounds: Sequence[Round], stop: int) -> Iterator[Insertion]:
+    for vehicle_type in sorted(problem.stops[stop].vehicle_types):
+        used = {r.vehicle_no for r in rounds if r.vehicle_type == vehicle_type}
+        free = next((no for no in range(1, problem.vehicle_types[vehicle_type].count + 1) if no not in used), None)
+        if free is None:
+            continue
+        timed = schedule(problem, vehicle_type, [stop], vehicle_no=free)
+        if not isinstance(timed, Refusal):
+            yield Insertion(timed, 0, cost_of(problem, timed).total, None)

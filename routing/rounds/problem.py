@@ -113,6 +113,8 @@ class Matrix:
 
     def period(self, depart_s: int) -> int:
         """The period that holds when leaving at `depart_s`."""
+        if len(self.period_starts_s) == 1:
+            return 0
         return max(0, int(np.searchsorted(self.period_starts_s, depart_s, side="right")) - 1)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
+from itertools import accumulate, pairwise
 
 from data.hours import Window
 from routing.rounds.problem import Load, Matrix, RoundsProblem, Stop, VehicleType
@@ -23,7 +24,7 @@ class Refusal:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Trip:
     """A vehicle's sequence, with what timing it needs; `places` run from the start to the end of the round."""
 
@@ -36,9 +37,14 @@ class _Trip:
     def ready_s(self) -> int:
         return max((stop.ready_s for stop in self.stops), default=0)
 
+    @cached_property
+    def _legs_s(self) -> list[list[int]]:
+        """Seconds of each leg, for each period."""
+        legs: list[list[int]] = self.matrix.duration_s[:, self.places[:-1], self.places[1:]].tolist()
+        return legs
+
     def drive_s(self, leg: int, leaves_s: int) -> int:
-        here, there = self.places[leg], self.places[leg + 1]
-        return int(self.matrix.duration_s[self.matrix.period(leaves_s), here, there])
+        return self._legs_s[self.matrix.period(leaves_s)][leg]
 
 
 def schedule(
@@ -94,18 +100,14 @@ def schedule(
 
 
 def _load_refusal(trip: _Trip) -> Refusal | None:
-    load = Load()
-    for stop in trip.stops:
-        load = load.plus(stop.deliver)
-    loads = [load]
-    for stop in trip.stops:
-        load = load.minus(stop.deliver).plus(stop.collect)
-        loads.append(load)
-    for position, load in enumerate(loads, start=-1):
-        for unit, amount, limit in zip(("g", "cm3", "parcels"), load, trip.vehicle.capacity, strict=True):
-            if amount > limit:
-                return Refusal("capacity", position, amount - limit, unit)
-    return None
+    found: list[Refusal] = []
+    for quantity, (unit, limit) in enumerate(zip(Load._fields, trip.vehicle.capacity, strict=True)):
+        load = sum(stop.deliver[quantity] for stop in trip.stops)
+        loads = accumulate((stop.collect[quantity] - stop.deliver[quantity] for stop in trip.stops), initial=load)
+        over = next(((position, load) for position, load in enumerate(loads, start=-1) if load > limit), None)
+        if over is not None:
+            found.append(Refusal("capacity", over[0], over[1] - limit, unit))
+    return min(found, key=lambda refusal: refusal.position, default=None)
 
 
 def _way_refusal(trip: _Trip) -> Refusal | None:
@@ -121,19 +123,19 @@ def _way_refusal(trip: _Trip) -> Refusal | None:
 
 def _forward(trip: _Trip, earliest: int) -> tuple[int, ...] | Refusal:
     """Earliest times from a departure not before `earliest`: departure, starts of service, return."""
-    depart = _next_inside(trip.vehicle.start_windows, earliest)
+    depart = next_inside(trip.vehicle.start_windows, earliest)
     if depart is None:
         return Refusal("departure", -1, _lateness(trip.vehicle.start_windows, earliest), "s")
     times, leaves = [depart], depart
     for leg, stop in enumerate(trip.stops):
         arrive = leaves + trip.drive_s(leg, leaves)
-        start = _next_inside(stop.windows, arrive)
+        start = next_inside(stop.windows, arrive)
         if start is None:
             return Refusal("window", leg, _lateness(stop.windows, arrive), "s")
         times.append(start)
         leaves = start + stop.service_s
     back = leaves + trip.drive_s(len(trip.stops), leaves)
-    end = _next_inside(trip.vehicle.end_windows, back)
+    end = next_inside(trip.vehicle.end_windows, back)
     if end is None:
         return Refusal("return", -1, _lateness(trip.vehicle.end_windows, back), "s")
     return (*times, end)  # after `back` when the depot is shut then: the vehicle waits at its gate
@@ -144,8 +146,8 @@ def _latest_departure(trip: _Trip, return_s: int) -> int:
     latest = return_s
     for leg in range(len(trip.stops), 0, -1):
         stop = trip.stops[leg - 1]
-        latest = _last_inside(stop.windows, latest - trip.drive_s(leg, latest) - stop.service_s)
-    return _last_inside(trip.vehicle.start_windows, latest - trip.drive_s(0, latest))
+        latest = last_inside(stop.windows, latest - trip.drive_s(leg, latest) - stop.service_s)
+    return last_inside(trip.vehicle.start_windows, latest - trip.drive_s(0, latest))
 
 
 def _leaving(trip: _Trip, times: tuple[int, ...]) -> tuple[int, ...]:
@@ -159,12 +161,12 @@ def _busy_s(trip: _Trip, times: tuple[int, ...]) -> int:
     return driving + sum(stop.service_s for stop in trip.stops)
 
 
-def _next_inside(windows: Sequence[Window], time_s: int) -> int | None:
+def next_inside(windows: Sequence[Window], time_s: int) -> int | None:
     """The earliest time from `time_s` on inside one of the windows."""
     return next((max(start, time_s) for start, end in windows if end >= time_s), None)
 
 
-def _last_inside(windows: Sequence[Window], time_s: int) -> int:
+def last_inside(windows: Sequence[Window], time_s: int) -> int:
     """The latest time up to `time_s` inside one of the windows, of which the first starts no later."""
     return next(min(end, time_s) for start, end in reversed(windows) if start <= time_s)
 

@@ -1,0 +1,112 @@
+"""Rounds built without search, to start one from: farthest stops first, from several choices of vehicle types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from routing.rounds.cost import cost_of
+from routing.rounds.insert import insert_greedily, left_out
+from routing.rounds.parts import with_vehicles
+from routing.rounds.problem import RoundsProblem
+from routing.rounds.schedule import Refusal, schedule
+from routing.rounds.solution import Round
+
+
+def objective_cents(problem: RoundsProblem, rounds: Sequence[Round]) -> int:
+    """What engines minimise: the cost of the rounds, and of all stops left out."""
+    left = sum(problem.drop_cents[stop] for stop in left_out(problem, rounds))
+    return left + sum(cost_of(problem, planned).total for planned in rounds)
+
+
+def construct(problem: RoundsProblem, should_stop: Callable[[], bool] = lambda: False) -> tuple[Round, ...]:
+    """Rounds by cheapest insertion.
+
+    The farthest stops come first: they shape rounds that the others then fill. Only when some don't fit, the dearest to
+    leave out come first.
+    """
+    rounds = _with_rounds_closed(problem, _farthest_first(problem, should_stop), should_stop)
+    if left_out(problem, rounds) and not should_stop():
+        dearest = sorted(range(len(problem.stops)), key=lambda s: (-problem.drop_cents[s], -_away_s(problem, s), s))
+        other = insert_greedily(problem, (), dearest, should_stop=should_stop)
+        rounds = min(rounds, other, key=lambda r: objective_cents(problem, r))
+    return rounds
+
+
+def _farthest_first(
+    problem: RoundsProblem, should_stop: Callable[[], bool], rounds: Sequence[Round] = ()
+) -> tuple[Round, ...]:
+    far = {stop: _away_s(problem, stop) for stop in left_out(problem, rounds)}
+    return insert_greedily(problem, rounds, sorted(far, key=lambda s: (-far[s], s)), should_stop=should_stop)
+
+
+def _with_rounds_closed(
+    problem: RoundsProblem, rounds: Sequence[Round], should_stop: Callable[[], bool]
+) -> tuple[Round, ...]:
+    """The rounds without those whose stops are served more cheaply otherwise; the shortest are tried first."""
+    kept = tuple(rounds)
+    for planned in sorted(rounds, key=lambda r: len(r.visits)):
+        others = tuple(r for r in kept if r is not planned)
+        fewer = _farthest_first(problem, should_stop, others)
+        kept = min(kept, fewer, key=lambda r: objective_cents(problem, r))
+    return cheaper_vehicles(problem, kept)
+
+
+def construct_otherwise(
+    problem: RoundsProblem, rounds: Sequence[Round], should_stop: Callable[[], bool] = lambda: False
+) -> Iterator[tuple[Round, ...]]:
+    """Other rounds to start from than `rounds`.
+
+    All stops that have a price are treated as if they had none: together they may pay for a vehicle that none of them
+    pays for alone. Each time the vehicles of one type that `rounds` use are left out, as insertion mixes types more
+    than is good.
+    """
+    count = {t: vehicle.count for t, vehicle in enumerate(problem.vehicle_types)}
+    unpriced = replace(problem, stops=tuple(replace(stop, drop_cents=None) for stop in problem.stops))
+    if any(stop.drop_cents is not None for stop in problem.stops):
+        yield _farthest_first(unpriced, should_stop)
+    for without in sorted({r.vehicle_type for r in rounds}):
+        fewer = count | {without: 0}
+        if may_suffice(problem, fewer):
+            other = _farthest_first(with_vehicles(unpriced, fewer), should_stop)
+            if len(left_out(problem, other)) <= len(problem.stops) / 20:  # a search may still place so few
+                yield other
+
+
+def cheaper_vehicles(problem: RoundsProblem, rounds: Sequence[Round]) -> tuple[Round, ...]:
+    """The same rounds, each driven by an idle vehicle of another type where that costs less."""
+    driven = list(rounds)
+    for index, planned in enumerate(driven):
+        sequence = [visit.stop for visit in planned.visits]
+        able = frozenset.intersection(*(problem.stops[stop].vehicle_types for stop in sequence))
+        for vehicle_type in sorted(able):
+            used = {r.vehicle_no for r in driven if r.vehicle_type == vehicle_type}
+            free = next((no for no in range(1, problem.vehicle_types[vehicle_type].count + 1) if no not in used), None)
+            timed = None if free is None else schedule(problem, vehicle_type, sequence, vehicle_no=free)
+            if timed is None or isinstance(timed, Refusal):
+                continue
+            if cost_of(problem, timed).total < cost_of(problem, driven[index]).total:
+                driven[index] = timed
+    return tuple(driven)
+
+
+def may_suffice(problem: RoundsProblem, count: Mapping[int, int]) -> bool:
+    """Whether so many vehicles of each type could carry everything and have the time for all service."""
+    fleet = [(problem.vehicle_types[t], number) for t, number in count.items()]
+    for unit in ("g", "cm3", "parcels"):
+        room = sum(getattr(vehicle.capacity, unit) * number for vehicle, number in fleet)
+        for way in ("deliver", "collect"):
+            if sum(getattr(getattr(stop, way), unit) for stop in problem.stops) > room:
+                return False
+    shifts_s = sum((v.end_windows[-1][1] - v.start_windows[0][0]) * number for v, number in fleet if number)
+    return sum(stop.service_s for stop in problem.stops) <= shifts_s
+
+
+def _away_s(problem: RoundsProblem, stop: int) -> int:
+    """Seconds there and back for the nearest vehicle that may come."""
+    place = problem.stops[stop].place
+    return min(
+        int(duration_s[vehicle.start, place]) + int(duration_s[place, vehicle.end])
+        for vehicle in (problem.vehicle_types[t] for t in problem.stops[stop].vehicle_types)
+        for duration_s in (problem.matrices[vehicle.matrix].duration_s[0],)
+    )

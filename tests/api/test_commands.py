@@ -1,0 +1,417 @@
+"""The commands as their users type them: exit codes, what goes to which stream, and clear words for what is wrong."""
+
+from __future__ import annotations
+
+import csv
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from command_line import TOURNEE, Result, run, run_alone
+from day_plans import every, first, toy_folder
+
+from api.cli import cli
+from data.dictionary import dictionary
+from data.samples import samples
+
+QUICK = ("--time-limit", "0.2")
+
+
+def plan(network: Path | str, out: Path, *more: str) -> Result:
+    """Plan with little search."""
+    return run("plan", network, "-o", out, *QUICK, *more)
+
+
+# --- a process of its own --------------------------------------------------------------------------------------------
+
+
+def test_from_a_sample_to_a_checked_plan(tmp_path: Path) -> None:
+    """The commands of the README one after the other, each in its own process, in a folder of the user's."""
+    copied = run_alone("demo", "toy", "my-network/", cwd=tmp_path)
+    assert (copied.code, copied.err) == (0, "")
+    planned = run_alone("plan", "my-network/", "-o", "out/", *QUICK, cwd=tmp_path)
+    assert planned.code == 0, planned.err
+    assert "11 of 11 parcels in 1 rounds, 7.4 km, EUR 67.22 (EUR 6.11 each); 0 violations" in planned.out
+    assert "The map is in out/map.html" in planned.out
+    assert planned.err == ""
+    verified = run_alone("verify", "my-network/", "out/", cwd=tmp_path)
+    assert (verified.code, verified.out, verified.err) == (0, "0 violations\n", "")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["my-network", "out"]
+
+
+def test_wrong_input_has_its_own_exit_code(tmp_path: Path) -> None:
+    """2, the report on standard error, standard output empty, nothing written; 3 when no parcel could be served."""
+    toy_folder(tmp_path / "bad", {"parcels": first(weight_g="heavy")})
+    refused = run_alone("plan", "bad", "-o", "out", cwd=tmp_path)
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err == "parcels.csv:2 weight_g: 'heavy' is not a number\n1 error; nothing was written\n"
+    assert not (tmp_path / "out").exists()
+    toy_folder(tmp_path / "weak", {"vehicles": every(capacity_kg="0.5")})
+    nothing = run_alone("plan", "weak", "-o", "out", *QUICK, cwd=tmp_path)
+    assert nothing.code == 3
+    assert "no parcel could be served; out/unassigned.csv says why" in nothing.err
+    assert (tmp_path / "out" / "plan.json").is_file()
+
+
+def test_ctrl_c_keeps_the_best_plan(tmp_path: Path) -> None:
+    """Interrupted in the middle of ten minutes of search: a whole plan, a check that finds nothing, exit 0."""
+    command = [TOURNEE, "plan", "monaco", "-o", "out", "--time-limit", "600"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline().startswith("warning: ")  # the network has been read, planning starts
+        time.sleep(3)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=200)
+    assert process.returncode == 0, err
+    assert "stopping: the best plan so far is kept" in err
+    assert "0 violations" in out
+    assert run("verify", "monaco", tmp_path / "out").out == "0 violations\n"
+    assert json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))["status"] == "stopped"
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["plan", "--help"], ["verify", "--help"], ["--version"]])
+def test_help_loads_no_solver(arguments: list[str]) -> None:
+    """What takes seconds to load is not loaded to print a page of help."""
+    script = (
+        "import sys; sys.argv = ['tournee', *sys.argv[1:]]\n"
+        "from api.cli import main\n"
+        "try: main()\n"
+        "except SystemExit as end: assert end.code == 0\n"
+        "heavy = {'ortools', 'numba', 'pandas', 'osmium', 'geopandas', 'scipy', 'networkx'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments], capture_output=True, encoding="utf-8", timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+UNUSABLE = ["file/cache", "/proc/nothing/here"]
+
+
+@pytest.mark.parametrize("cache", UNUSABLE)
+def test_an_install_where_nothing_can_be_kept(tmp_path: Path, cache: str) -> None:
+    """A cache folder that can't be made costs time and nothing else."""
+    (tmp_path / "file").touch()
+    places = {"TOURNEE_CACHE": str(tmp_path / cache), "TMPDIR": str(tmp_path)}
+    done = run_alone("plan", "toy", "-o", "out", *QUICK, cwd=tmp_path, environment=places)
+    assert done.code == 0, done.err
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("cache", UNUSABLE)
+def test_real_roads_where_nothing_can_be_kept(tmp_path: Path, cache: str) -> None:
+    """Kernels are compiled and roads prepared anew, into a temporary folder."""
+    (tmp_path / "file").touch()
+    places = {"TOURNEE_CACHE": str(tmp_path / cache), "TMPDIR": str(tmp_path)}
+    done = run_alone("matrix", "monaco", "-o", "times.npz", cwd=tmp_path, environment=places)
+    assert done.code == 0, done.err
+
+
+def test_output_that_nobody_reads(tmp_path: Path) -> None:
+    """`tournee dictionary | head -1`: no traceback when the pipe is closed."""
+    with subprocess.Popen(
+        [TOURNEE, "dictionary"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        assert b"Traceback" not in process.stderr.read()
+
+
+def test_a_terminal_that_knows_only_ascii(tmp_path: Path) -> None:
+    """Names that it can't show are escaped; JSON stays JSON."""
+    toy_folder(tmp_path / "toy", settings={'"toy"': '"tournée 😀"'})
+    narrow = {"PYTHONIOENCODING": "ascii"}
+    done = run_alone("plan", "toy", "-o", "out", *QUICK, cwd=tmp_path, environment=narrow)
+    assert done.code == 0, done.err
+    done = run_alone("plan", "toy", "-o", "out", *QUICK, "--json", cwd=tmp_path, environment=narrow)
+    assert done.json["network"] == "tournée 😀"
+
+
+# --- plan ------------------------------------------------------------------------------------------------------------
+
+
+def test_plan_json(tmp_path: Path) -> None:
+    """Standard output is the summary and nothing else, also when no parcel could be served."""
+    done = plan("toy", tmp_path / "out", "--json", "--seed", "7", "--engine", "ortools")
+    assert done.code == 0
+    assert done.json == json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert (done.json["served"], done.json["cost"], done.json["seed"], done.json["engine"]) == (11, 67.22, 7, "ortools")
+    nothing = plan(toy_folder(tmp_path / "weak", {"vehicles": every(count="0")}), tmp_path / "nothing", "--json")
+    assert (nothing.code, nothing.json["served"], nothing.json["unassigned"]) == (3, 0, 11)
+
+
+def test_another_day(tmp_path: Path) -> None:
+    """24 November 2026 is a Tuesday; on Sunday 29 the depot is shut; `verify` takes the day from the plan."""
+    sunday = plan("toy", tmp_path / "out", "--date", "2026-11-29")
+    assert sunday.code == 3
+    assert sunday.err.startswith("warning: ") and "not open" in sunday.err
+    saturday = plan("toy", tmp_path / "out", "--date", "2026-11-28")
+    assert (saturday.code, saturday.err) == (0, "")
+    assert json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))["date"] == "2026-11-28"
+    assert run("verify", "toy", tmp_path / "out").code == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["plan", "toy"],
+        ["plan", "-o", "out"],
+        ["plan", "toy", "-o", "out", "--time-limit", "0"],
+        ["plan", "toy", "-o", "out", "--time-limit", "soon"],
+        ["plan", "toy", "-o", "out", "--seed", "-1"],
+        ["plan", "toy", "-o", "out", "--seed", "99999999999999999999"],
+        ["plan", "toy", "-o", "out", "--engine", "steam"],
+        ["plan", "toy", "-o", "out", "--date", "24.11.2026"],
+        ["plan", "toy", "-o", "out", "--date", "0001-01-01"],
+        ["plan", "tyo", "-o", "out"],
+        ["plan", "", "-o", "out"],
+        ["plan", "x" * 5000, "-o", "out"],
+        ["plan", "toy", "-o", "/dev/null"],
+        ["plan", "toy", "-o", "/dev/null/out"],
+        ["plan", "toy", "-o", "x" * 5000],
+        ["check", "toy", "--date", "9999-12-31"],
+        ["check"],
+        ["verify", "toy"],
+        ["verify", "toy", "nowhere"],
+        ["verify", "nowhere", "nowhere"],
+        ["matrix", "toy"],
+        ["matrix", "toy", "-o", "times.txt"],
+        ["matrix", "toy", "-o", "times.csv", "--profile", "rocket"],
+        ["demo"],
+        ["demo", "toy", "a", "b"],
+        ["demo", "paris", "a"],
+        ["fly"],
+        ["--fly"],
+    ],
+    ids=lambda arguments: " ".join(arguments)[:40],
+)
+def test_what_is_typed_wrongly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
+    """Exit 2, a message on standard error, nothing on standard output, no file."""
+    monkeypatch.chdir(tmp_path)
+    done = run(*arguments)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.strip() and "Traceback" not in done.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_sample_is_told_with_the_known_ones() -> None:
+    """A slip of the finger is easily seen."""
+    assert run("plan", "tyo", "-o", "out").err == (
+        "tyo: no such folder, and no sample network has this name (samples: monaco, toy)\n"
+    )
+
+
+def test_all_errors_at_once(tmp_path: Path) -> None:
+    """Every table's faults in one run, each with file, line and column, and their number last."""
+    edits = {
+        "relay_points": first(opening_hours="Mo-Xx 8-12"),
+        "vehicles": every(count="-1"),
+        "vendors": every(colour="red"),
+        "parcels": lambda rows: [rows[0] | {"weight_g": "heavy"}, rows[1] | {"lon": "200"}, *rows[2:]],
+    }
+    done = plan(toy_folder(tmp_path / "net", edits), tmp_path / "out")
+    assert (done.code, done.out) == (2, "")
+    told = [line.split(": ")[0] for line in done.err.splitlines()]
+    assert sorted(told[:-1]) == [
+        "parcels.csv:2 weight_g",
+        "parcels.csv:3 lon",
+        "relay_points.csv:2 opening_hours",
+        "vehicles.csv:2 count",
+        "vendors.csv:1 colour",
+    ]
+    assert done.err.splitlines()[-1] == "5 errors; nothing was written"
+    assert run("check", tmp_path / "net").err == done.err
+
+
+def test_an_output_folder_with_something_else(tmp_path: Path) -> None:
+    """Told at once, before anything is planned, and kept as it is."""
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "thesis.tex").touch()
+    done = run("plan", "toy", "-o", tmp_path / "out", "--time-limit", "600")
+    assert (done.code, done.out) == (2, "")
+    assert "holds something else than a plan; give a new folder" in done.err
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["thesis.tex"]
+
+
+# --- verify ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def planned(tmp_path: Path) -> Path:
+    """The plan folder of `toy`."""
+    assert plan("toy", tmp_path / "out").code == 0
+    return tmp_path / "out"
+
+
+def test_verify_an_edited_plan(planned: Path) -> None:
+    """A stop moved to a wrong place in plan.json: violations on lines, exit 1, and the same as JSON."""
+    found = json.loads((planned / "plan.json").read_text(encoding="utf-8"))
+    line = next(line for line in found["rounds"][0]["lines"] if line["place_id"] == "P1")
+    line["place_id"] = "P3"
+    (planned / "plan.json").write_text(json.dumps(found), encoding="utf-8")
+    done = run("verify", "toy", planned)
+    assert done.code == 1
+    assert "stop: parcel A1 goes to 'P1', but stop" in done.out
+    assert "stops.csv:" in done.out
+    *told, last = done.out.splitlines()
+    assert last == f"{len(told)} violations"
+    as_json = run("verify", "toy", planned, "--json")
+    assert as_json.code == 1
+    assert len(as_json.json["violations"]) == len(told)
+    assert all(list(v) == ["rule", "subject", "amount", "unit", "message"] for v in as_json.json["violations"])
+    assert [f"{v['rule']}: {v['message']}" for v in as_json.json["violations"]] == told
+
+
+def test_verify_an_edited_table(planned: Path) -> None:
+    """A time changed in stops.csv alone."""
+    path = planned / "stops.csv"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("08:01:40,08:01:40", "08:01:40,08:02:00"), encoding="utf-8"
+    )
+    done = run("verify", "toy", planned)
+    assert (done.code, done.out) == (
+        1,
+        "tables: stops.csv:3 start is '08:02:00', but plan.json says '08:01:40'\n1 violations\n",
+    )
+
+
+def test_verify_json_of_a_correct_plan(planned: Path) -> None:
+    """An empty list."""
+    done = run("verify", "toy", planned, "--json")
+    assert (done.code, done.json, done.err) == (0, {"violations": []}, "")
+
+
+def test_verify_a_plan_of_another_network(planned: Path) -> None:
+    """Every parcel of the one is missing in the other."""
+    done = run("verify", "monaco", planned)
+    assert done.code == 1
+    assert "complete: the network has no parcel A1" in done.out
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "plan.json:1: is not JSON"),
+        ('{"schema": "tournee-plan/9"}', "plan.json schema: is not 'tournee-plan/1'"),
+        ('{"schema": "tournee-plan/1", "rounds": [{}]}', "plan.json rounds[0].lines: is missing"),
+    ],
+)
+def test_verify_a_damaged_plan(planned: Path, text: str, message: str) -> None:
+    """Input that is wrong: exit 2, with the field's place."""
+    (planned / "plan.json").write_text(text, encoding="utf-8")
+    done = run("verify", "toy", planned)
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err
+
+
+def test_violations_stay_on_their_lines(tmp_path: Path) -> None:
+    """A parcel id with a line end and a terminal's escape in it is told on one line."""
+    network = toy_folder(tmp_path / "net", {"parcels": first(parcel_id="two\nlines\x1b[2J")})
+    assert plan(network, tmp_path / "out").code == 0
+    path = tmp_path / "out" / "plan.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"at_point"', '"home"'), encoding="utf-8")
+    done = run("verify", network, tmp_path / "out")
+    assert done.code == 1
+    assert "parcel two lines [2J goes to a point and ends as home" in done.out
+    assert "\x1b" not in done.out
+
+
+# --- check, demo, dictionary, matrix ---------------------------------------------------------------------------------
+
+
+def test_check(tmp_path: Path) -> None:
+    """Warnings on standard output and exit 0; errors on standard error and exit 2."""
+    assert run("check", "toy") == Result(
+        0, "toy, 2026-11-24: 11 parcels, 5 points, 1 depots, 2 vendors; 0 errors, 0 warnings\n", ""
+    )
+    warned = run("check", toy_folder(tmp_path / "odd", {"parcels": first(weight_g="99999")}))
+    assert (warned.code, warned.err) == (0, "")
+    assert warned.out.startswith("warning: parcels.csv:2 point_id: 99999 g is more than the 30000 g")
+    assert warned.out.endswith("0 errors, 1 warnings\n")
+    toy_folder(tmp_path / "bad", settings={"great-circle": "roads.osm.pbf"})
+    wrong = run("check", tmp_path / "bad")
+    assert wrong.code == 2
+    assert "network.toml" in wrong.err and "there is no such road extract" in wrong.err
+
+
+def test_check_json(tmp_path: Path) -> None:
+    """The same problems as data, warnings and errors alike."""
+    assert run("check", "toy", "--json").json == {"problems": []}
+    edits = {"parcels": first(weight_g="99999")}
+    (warning,) = run("check", toy_folder(tmp_path / "odd", edits), "--json").json["problems"]
+    assert (warning["file"], warning["line"], warning["severity"]) == ("parcels.csv", 2, "warning")
+    refused = run("check", toy_folder(tmp_path / "bad", {"parcels": first(weight_g="heavy")}), "--json")
+    assert (refused.code, refused.err) == (2, "")
+    assert refused.json["problems"] == [
+        {
+            "file": "parcels.csv",
+            "line": 2,
+            "column": "weight_g",
+            "message": "'heavy' is not a number",
+            "severity": "error",
+        }
+    ]
+
+
+def test_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy of a sample, byte for byte; nothing is overwritten; without a name it is Monaco."""
+    monkeypatch.chdir(tmp_path)
+    assert run("demo", "toy", "mine").code == 0
+    copy = {path.name: path.read_bytes() for path in Path("mine").iterdir()}
+    assert copy == {path.name: path.read_bytes() for path in samples()["toy"].iterdir()}
+    (tmp_path / "mine" / "parcels.csv").write_text("edited", encoding="utf-8")
+    again = run("demo", "toy", "mine")
+    assert (again.code, again.err) == (2, "mine: exists already and is not an empty folder; nothing was copied\n")
+    assert (tmp_path / "mine" / "parcels.csv").read_text(encoding="utf-8") == "edited"
+    assert run("demo", "town").code == 0
+    assert (tmp_path / "town" / "roads.osm.pbf").stat().st_size > 100_000
+
+
+def test_dictionary() -> None:
+    """Every column of every table is printed, with its type, unit and meaning; the figures too."""
+    done = run("dictionary")
+    assert done.code == 0
+    lines = done.out.splitlines()
+    for column in dictionary():
+        assert f"{column.table}.csv" in lines
+        assert any(line.split()[:1] == [column.column] and line.endswith(column.meaning) for line in lines)
+    as_json = run("dictionary", "--json").json
+    assert [(c["table"], c["column"]) for c in as_json] == [(c.table, c.column) for c in dictionary()]
+    figures = run("dictionary", "--assumptions", "--json").json
+    assert {"name": "max_walk", "value": "2000"}.items() <= next(f for f in figures if f["name"] == "max_walk").items()
+    assert len(run("dictionary", "--assumptions").out.splitlines()) == len(figures)
+
+
+def test_matrix(tmp_path: Path) -> None:
+    """All depots and points of `toy`: D and P1 are a kilometre and 100 s apart."""
+    done = run("matrix", "toy", "-o", tmp_path / "times.npz", "--json")
+    assert done.json == {
+        "file": str(tmp_path / "times.npz"),
+        "places": 6,
+        "profile": "van",
+        "unreachable_pairs": 0,
+    }
+    with np.load(tmp_path / "times.npz") as found:
+        assert found["place_ids"].tolist() == ["D", "P1", "P2", "P3", "P4", "L1"]
+        assert (found["duration_s"][0, 1], found["distance_m"][0, 1]) == (100, 1000)
+    told = run("matrix", "toy", "-o", tmp_path / "times.csv", "--profile", "foot")
+    assert told.out.endswith("times.csv: 6 x 6 places for foot; 0 pairs without a way\n")
+    with (tmp_path / "times.csv").open(encoding="utf-8", newline="") as file:
+        assert len(list(csv.reader(file))) == 37
+
+
+def test_every_command_has_help() -> None:
+    """With what it is for, and its options told."""
+    for name in cli.list_commands(None):  # type: ignore[arg-type]
+        done = run(name, "--help")
+        assert done.code == 0 and done.out.startswith("Usage: tournee ")
+    assert "tournee plan my-network/ -o out/" in run("--help").out
+    assert run("-h").out == run("--help").out

@@ -1,0 +1,171 @@
+"""Everything in a plan adds up (section 5 of the design), whatever the network; and every plan passes the checker."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import fields, replace
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+from day_plans import Row, monaco, monaco_plan, monaco_roads, plan_rows, seconds, toy, toy_plan
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from strategies import SERVICE_DATES, networks
+
+from data.network import Network
+from routing import Plan, check, plan_day
+from routing.export import summary
+from routing.plan import ParcelOutcome, StopLine
+from routing.rounds import ENGINES, RoundCost
+
+SERVED = {"at_point", "home", "returned"}
+CLOCKS_CHANGE = {date(2026, 3, 29), date(2026, 10, 25)}
+
+
+def reconcile(network: Network, plan: Plan) -> None:
+    """Add up the tables as they are written, and compare them with each other, the summary and the network."""
+    written = plan_rows(network, plan)
+    rounds = {r["round_id"]: r for r in written["rounds"]}
+    assert len(rounds) == len(written["rounds"])
+    stops: dict[str, list[Row]] = {name: [] for name in rounds}
+    for line in written["stops"]:
+        stops[line["round_id"]].append(line)
+    for name, lines in stops.items():
+        _reconcile_round(network, rounds[name], lines)
+    _reconcile_parcels(network, written, rounds)
+    _reconcile_summary(network, plan, written)
+
+
+def _reconcile_round(network: Network, told: Row, lines: list[Row]) -> None:
+    clocks_change = network.date in CLOCKS_CHANGE
+    assert [line["kind"] for line in (lines[0], lines[-1])] == ["depot", "depot"]
+    assert [int(line["seq"]) for line in lines] == list(range(len(lines)))
+    for before, line in pairwise(lines):
+        under_way = int(line["drive_s"]) + int(line["break_s"])
+        if not clocks_change:
+            assert seconds(line["arrive"]) == seconds(before["leave"]) + under_way
+    for line in lines:
+        if not clocks_change:
+            assert seconds(line["start"]) == seconds(line["arrive"]) + int(line["wait_s"])
+            assert seconds(line["leave"]) == seconds(line["start"]) + int(line["service_s"])
+        assert Decimal(line["load_kg"]) >= 0 and Decimal(line["load_l"]) >= 0 and int(line["load_parcels"]) >= 0
+    assert (told["depart"], told["return"]) == (lines[0]["leave"], lines[-1]["start"])
+    assert int(told["stops"]) == len(lines) - 2
+    for name in ("distance_m", "drive_s", "service_s", "wait_s", "break_s"):
+        assert int(told[name]) == sum(int(line[name]) for line in lines)
+    parts = ("fixed", "distance", "time", "stops", "overtime", "tolls")
+    assert Decimal(told["cost"]) == sum(Decimal(told[f"cost_{part}"]) for part in parts)
+    assert told["trips"] == "1"
+
+
+def _reconcile_parcels(network: Network, written: dict[str, list[Row]], rounds: dict[str, Row]) -> None:
+    rows = written["assignments"]
+    assert [r["parcel_id"] for r in rows] == [parcel.parcel_id for parcel in network.parcels]
+    lines = {(line["round_id"], line["trip"], line["seq"]): line for line in written["stops"]}
+    carried: Counter[str] = Counter()
+    handed: Counter[tuple[str, str, str]] = Counter()
+    for row in rows:
+        stop = row["round_id"], row["trip"], row["stop_seq"]
+        if row["outcome"] not in SERVED:
+            assert stop == ("", "", "")
+            continue
+        assert row["depot_id"] == rounds[row["round_id"]]["depot_id"]
+        assert lines[stop]["kind"] == ("point" if row["point_id"] else "home")
+        if row["point_id"]:
+            assert lines[stop]["place_id"] == row["point_id"]
+        carried[row["round_id"]] += 1
+        handed[stop] += 1
+    assert carried == {name: int(told["parcels"]) for name, told in rounds.items()}
+    assert set(handed) == {key for key, line in lines.items() if line["kind"] != "depot"}
+    out = [r["parcel_id"] for r in rows if r["outcome"] == "unassigned"]
+    assert [r["parcel_id"] for r in written["unassigned"]] == out
+    for row in written["unassigned"]:
+        assert row["verdict"] in ("impossible", "displaces", "too_dear")
+        assert row["reason"] and row["detail"] and row["smallest_change"]
+
+
+def _reconcile_summary(network: Network, plan: Plan, written: dict[str, list[Row]]) -> None:
+    figures = summary(network, plan, violations=0)
+    outcomes = Counter(r["outcome"] for r in written["assignments"])
+    assert figures["parcels"] == len(network.parcels) == outcomes.total()
+    assert figures["served"] == sum(outcomes[name] for name in SERVED)
+    assert figures["parcels"] == figures["served"] + figures["unassigned"] + figures["deferred"]
+    assert (figures["unassigned"], figures["deferred"]) == (outcomes["unassigned"], outcomes["deferred"])
+    assert figures["rounds"] == len(written["rounds"])
+    assert figures["vehicles"] == len({(r["depot_id"], r["vehicle_type"], r["vehicle_no"]) for r in written["rounds"]})
+    for name in ("distance_m", "drive_s", "service_s", "wait_s"):
+        assert figures[name] == sum(int(r[name]) for r in written["rounds"])
+    cost = sum(Decimal(r["cost"]) for r in written["rounds"])
+    assert Decimal(str(figures["cost"])) == cost
+    if figures["served"]:
+        assert figures["cost_per_parcel"] == pytest.approx(float(cost) / figures["served"], abs=1e-4)
+
+
+def test_toy() -> None:
+    """The sample that is checked by hand elsewhere."""
+    reconcile(toy(), toy_plan())
+
+
+def test_monaco() -> None:
+    """Real roads, several depots and vehicle types: the plan adds up and passes the checker."""
+    reconcile(monaco(), monaco_plan())
+    assert check(monaco(), monaco_plan(), roads=monaco_roads()) == []
+    assert {line.kind for planned in monaco_plan().rounds for line in planned.lines} >= {"depot", "point"}
+    assert monaco_plan().served
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@settings(max_examples=60)
+@given(network=networks())
+def test_every_plan_is_correct(engine: str, network: Network) -> None:
+    """Whatever the network, an engine's plan passes the checker and adds up."""
+    plan = plan_day(network, time_limit_s=0.2, iteration_limit=15, engine=engine)
+    assert check(network, plan) == []
+    reconcile(network, plan)
+
+
+# --- no figure of a plan is there unchecked --------------------------------------------------------------------------
+
+COSTS = tuple(f.name for f in fields(RoundCost))
+FIGURES = tuple(f.name for f in fields(StopLine) if f.name not in ("kind", "place_id"))
+
+
+@settings(max_examples=40)
+@given(network=networks(extremes=False, dates=SERVICE_DATES[:1], max_parcels=12), data=st.data())
+def test_every_figure_is_checked(network: Network, data: st.DataObject) -> None:
+    """Any one figure of any line or cost, off by any amount, is a violation."""
+    plan = plan_day(network, time_limit_s=0.2, iteration_limit=5)
+    assume(plan.rounds)
+    number = data.draw(st.integers(0, len(plan.rounds) - 1))
+    planned = plan.rounds[number]
+    name = data.draw(st.sampled_from((*FIGURES, *COSTS)))
+    off = data.draw(st.integers(-3, 3).filter(bool))
+    if name in COSTS:
+        planned = replace(planned, cost=replace(planned.cost, **{name: getattr(planned.cost, name) + off}))
+    else:
+        at = data.draw(st.integers(0, len(planned.lines) - 1))
+        line = planned.lines[at]
+        edited = replace(line, **{name: getattr(line, name) + off})
+        planned = replace(planned, lines=(*planned.lines[:at], edited, *planned.lines[at + 1 :]))
+    rounds = (*plan.rounds[:number], planned, *plan.rounds[number + 1 :])
+    assert check(network, replace(plan, rounds=rounds))
+
+
+@settings(max_examples=40)
+@given(network=networks(extremes=False, dates=SERVICE_DATES[:1], max_parcels=12), data=st.data())
+def test_every_assignment_is_checked(network: Network, data: st.DataObject) -> None:
+    """Any one word of a served parcel's assignment, replaced by one of another parcel's, is a violation.
+
+    All but a compartment, which may be larger than needed, and those that say the same.
+    """
+    plan = plan_day(network, time_limit_s=0.2, iteration_limit=5)
+    served = [row for row in plan.assignments if row.round_id]
+    assume(served)
+    row, other = data.draw(st.sampled_from(served)), data.draw(st.sampled_from(plan.assignments))
+    name = data.draw(st.sampled_from([f.name for f in fields(ParcelOutcome) if f.name != "compartment"]))
+    assume(getattr(row, name) != getattr(other, name))
+    edited = replace(row, **{name: getattr(other, name)})
+    rows = tuple(edited if found is row else found for found in plan.assignments)
+    assert check(network, replace(plan, assignments=rows))
