@@ -9,7 +9,7 @@ from data.assumptions import default_assumptions
 from data.dictionary import columns_of
 from data.network import Network
 from data.problem import Problem
-from data.records import RECORDS, Record
+from data.records import RECORDS, Depot, Record, RelayPoint
 from data.tables import default_value
 from data.types import MOST
 
@@ -58,6 +58,7 @@ def problems(network: Network) -> list[Problem]:
     found += _dangling(network)
     found += _contradictions(network)
     found += _overdue(network)
+    found += _without_holidays(network)
     return found
 
 
@@ -161,3 +162,13 @@ def _overdue(network: Network) -> Iterator[Problem]:
     for parcel in network.parcels:
         if parcel.due and network.day.seconds(parcel.due) < 0:
             yield Problem.of(parcel, "due", f"was due before the service date, {network.date}", "warning")
+
+
+def _without_holidays(network: Network) -> Iterator[Problem]:
+    """Hours that name public holidays where no country tells which days those are."""
+    places: tuple[Depot | RelayPoint, ...] = (*network.depots, *network.relay_points)
+    for place in places:
+        for column in ("opening_hours", "delivery_hours"):
+            if "PH" in getattr(place, column, "") and not network.country_of(place):
+                message = "names public holidays (PH), but no country says which: give country in network.toml"
+                yield Problem.of(place, column, message, "warning")

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from data.network import Network, RoadSettings
 from data.problem import Problem, errors
 from data.records import RECORDS, Depot, Parcel, Record, RelayPoint, Vehicle, Vendor
 from data.tables import read_table, read_text
-from data.types import type_named
+from data.types import ANY_DAY, type_named
 
 SETTINGS_FILE = "network.toml"
 _REQUIRED_TABLES: tuple[type[Record], ...] = (Depot, RelayPoint, Vehicle, Vendor, Parcel)
@@ -67,11 +67,30 @@ def read_network(folder: Path, *, service_date: date | None = None) -> Network:
     network = replace(settings, **tables, folder=folder)
     if service_date is not None:
         network = replace(network, date=service_date)
+    network = _on_service_date(network)
     # Rows that could not be read would make every reference to them dangle: those are told in the next run.
     found += errors(problems_of(network)) if not found else []
     if found:
         raise DataError(found)
     return network
+
+
+def _on_service_date(network: Network) -> Network:
+    """The network with its bare times on the service date."""
+
+    def dated(moment: datetime | None) -> datetime | None:
+        bare = moment is not None and moment.year == ANY_DAY.year
+        return datetime.combine(network.date, time.min) + (moment - ANY_DAY) if bare and moment else moment
+
+    parcels = tuple(
+        replace(parcel, ready=dated(parcel.ready), due=dated(parcel.due)) if parcel.ready or parcel.due else parcel
+        for parcel in network.parcels
+    )
+    occupancy = tuple(
+        replace(held, since=dated(held.since) or held.since, expires=dated(held.expires) or held.expires)
+        for held in network.occupancy
+    )
+    return replace(network, parcels=parcels, occupancy=occupancy)
 
 
 def _read_settings(path: Path, found: list[Problem]) -> Network | None:

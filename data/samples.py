@@ -50,6 +50,8 @@ def copy_sample(name: str, folder: Path) -> None:
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise OutputError(f"{folder}: exists already and is not an empty folder; nothing was copied")
-        shutil.copytree(known[name], folder, dirs_exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in known[name].iterdir():
+            shutil.copyfile(file, folder / file.name)  # without its mode: what is installed may be read-only
     except OSError as fault:
         raise OutputError(f"{folder}: can't be written: {fault.strerror}") from None

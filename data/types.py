@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
 from functools import cache
 from typing import Any
@@ -20,6 +20,9 @@ from data.hours import validate_hours
 
 MOST = 2**53  # the largest amount in any unit: beyond it floats and spreadsheets lose whole numbers
 DEAREST = 10**9  # major currency units: whole plans then stay within 64 bits, counted in thousandths of cents
+ANY_DAY = datetime.min
+"""Where a time without a date lies: it means the service date, which a cell alone doesn't know."""
+
 LATEST_TIME_S = 48 * 3600
 # Decimal itself also takes 1_000, other scripts' digits, NaN, and exponents that take hours to write out again.
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE)
@@ -135,6 +138,9 @@ def _date(cell: str) -> date:
 
 
 def _datetime(cell: str) -> datetime:
+    """A date and time; a bare time lies on `ANY_DAY`, until the reader knows the service date."""
+    if ":" in cell and "-" not in cell:
+        return ANY_DAY + timedelta(seconds=parse_time(cell))
     try:
         value = datetime.fromisoformat(cell)
     except ValueError:
@@ -144,6 +150,12 @@ def _datetime(cell: str) -> datetime:
     if value.microsecond:
         raise ValueError(f"{cell!r} is finer than a second")
     return value
+
+
+def _deadline(cell: str) -> datetime:
+    """A date and time until which something holds: a date alone means its last minute."""
+    value = _datetime(cell)
+    return value if ":" in cell else value + timedelta(hours=23, minutes=59)
 
 
 def _format_datetime(value: datetime) -> str:
@@ -212,6 +224,7 @@ _TYPES: dict[str, Type] = {
     "time": Type(parse_time, format_time),
     "date": Type(_date, date.isoformat),
     "datetime": Type(_datetime, _format_datetime),
+    "deadline": Type(_deadline, _format_datetime),
 }
 
 

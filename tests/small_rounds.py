@@ -151,7 +151,7 @@ def problems(draw: st.DrawFn, *, max_stops: int = 4, min_stops: int = 0) -> Roun
                 start=draw(st.integers(0, 1)),
                 end=draw(st.integers(0, 1)),
                 capacity=Load(*(draw(st.integers(2, 10)) for _ in range(3))),
-                start_windows=draw(windows()),
+                start_windows=draw(windows() | st.just(())),
                 end_windows=draw(st.just(((0, 120),)) | windows(120)),
                 fixed_per_day=Decimal(draw(st.integers(0, 40))) / 100,
                 cost_per_km=CENT_PER_M * draw(st.integers(0, 1)),
@@ -169,12 +169,20 @@ def problems(draw: st.DrawFn, *, max_stops: int = 4, min_stops: int = 0) -> Roun
 
 @st.composite
 def _matrices(draw: st.DrawFn, size: int) -> Matrix:
-    def rows(values: st.SearchStrategy[int]) -> Any:
-        return np.array([draw(st.lists(values, min_size=size, max_size=size)) for _ in range(size)], np.int32)
+    """Asymmetric; no detour is shorter than the way itself; some places can't be reached, or not be left."""
 
-    duration, metres = rows(st.integers(0, 20)), rows(st.integers(0, 30))
-    missing = (rows(st.integers(0, 11)) == 0) & ~np.eye(size, dtype=bool)
-    np.fill_diagonal(duration, 0)
-    np.fill_diagonal(metres, 0)
-    duration[missing] = metres[missing] = -1
+    def rows(most: int) -> Any:
+        row = st.lists(st.integers(1, most), min_size=size, max_size=size)
+        values = np.array([draw(row) for _ in range(size)], np.int32)
+        np.fill_diagonal(values, 0)
+        for middle in range(size):
+            values = np.minimum(values, values[:, [middle]] + values[[middle], :])
+        return values
+
+    duration, metres = rows(20), rows(30)
+    lost = draw(st.sets(st.integers(2, size - 1), max_size=1)) if size > 2 else set()
+    for place in lost:
+        others = np.arange(size) != place
+        way = (others, place) if draw(st.booleans()) else (place, others)
+        duration[way] = metres[way] = -1
     return Matrix(duration[None], metres[None])

@@ -95,7 +95,7 @@ def _decimals(most: int) -> st.SearchStrategy[Decimal]:
     return st.builds(lambda whole, digits: Decimal(whole).scaleb(-digits), _whole(0, most), st.integers(0, 4))
 
 
-_MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)) | st.datetimes()
+_MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)) | st.datetimes(datetime(2, 1, 1))
 _VALUES: dict[str, st.SearchStrategy[Any]] = {
     "text": texts(),
     "id": texts(),
@@ -118,6 +118,7 @@ _VALUES: dict[str, st.SearchStrategy[Any]] = {
     "time": _whole(0, LATEST_TIME_S),
     "date": st.dates(),
     "datetime": _MOMENTS.map(lambda moment: moment.replace(microsecond=0)),
+    "deadline": _MOMENTS.map(lambda moment: moment.replace(microsecond=0)),
 }
 
 

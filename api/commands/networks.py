@@ -97,14 +97,15 @@ def dictionary(assumptions: bool, as_json: bool) -> None:
 @click.command()
 @network_argument
 @out_option("The file to write: .npz, .csv or .parquet.")
+@date_option
 @click.option("--profile", default="van", show_default=True, help="van, truck, cargo_bike or foot.")
 @json_option
-def matrix(network: str, out: Path, profile: str, as_json: bool) -> None:
+def matrix(network: str, out: Path, service_date: date | None, profile: str, as_json: bool) -> None:
     """Write seconds and metres between all depots and points of NETWORK to a file."""
     from routing import problems, roads_of  # noqa: PLC0415
     from routing.export.matrix import write_matrix  # noqa: PLC0415
 
-    read = open_network(network, None)
+    read = open_network(network, service_date)
     wrong = errors(problems(read))
     if wrong:
         raise DataError(wrong)

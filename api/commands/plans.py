@@ -22,7 +22,7 @@ from api.commands.options import (
     out_option,
     print_json,
 )
-from data.errors import DataError, NothingPlanned
+from data.errors import DataError, NothingPlanned, TourneeError
 from data.problem import errors
 from routing import Plan, check, plan_day, roads_of
 from routing.export import edited_tables, ready_for_plan, summary, write_plan
@@ -34,7 +34,12 @@ from routing.rounds import ENGINES, Violation
 @network_argument
 @out_option("The folder for the plan; an older plan in it is replaced.")
 @date_option
-@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="For the search.")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="For the search; by default 1 to 60, growing with the stops.",
+)
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Fixes all random choices.")
 @click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True)
 @json_option
@@ -68,6 +73,8 @@ def plan(
             engine=engine,
             should_stop=lambda: bool(interrupted),
         )
+        if interrupted and read.parcels and not made.served:
+            raise TourneeError("interrupted before there was a plan; nothing was written")
         violations = check(read, made, roads=roads)
         write_plan(read, made, roads, out, violations=len(violations))
     figures = summary(read, made, violations=len(violations))

@@ -6,8 +6,8 @@ Model. Each parcel takes one of its acceptable places or stays out:
     subject to one place for each parcel, and no more parcels in a room than are free in it.
 
 Acceptable are, for a parcel whose buyer chose a point, that point and those at most `max_walk` away from it; for a free
-one the `choices_per_parcel` best points; for one that may go to either, its door as well. A parcel may take a larger
-compartment than it needs.
+one the `choices_per_parcel` best points, and all of them if that leaves it out; for one that may go to either, its door
+as well. A parcel may take a larger compartment than it needs.
 
 *walk* is the way from the buyer's home at `walk_cost_per_h`; *truck* the way from the nearest depot with the goods and
 back at `truck_cost_per_h`, shared by `parcels_per_stop`. The chosen point itself costs nothing; another one costs
@@ -32,7 +32,7 @@ from relay_points import room_left, shut_reason
 from routing.assignment.flow import cheapest_flow
 from routing.assignment.options import DOOR, PER_CENT, Option, Options
 from routing.assignment.reach import UNREACHED, Reach, nearest_to_homes, reach_of
-from routing.assignment.reasons import no_point, no_room, uncollected, untimely
+from routing.assignment.reasons import no_point, no_room, no_vehicle, uncollected, untimely
 from routing.assignment.result import Assignment, Placement, Unplaced
 from routing.assignment.times import times_of
 from routing.roads import Roads
@@ -52,6 +52,8 @@ def assign(network: Network, roads: Roads) -> Assignment:
         refused = untimely(network, parcel)
         if refused:
             unplaced.append(refused)
+        elif not reach.working.intersection(depots_with(network, parcel)):
+            unplaced.append(no_vehicle(network, parcel))
         elif parcel.delivery == "home":
             to_doors.append(parcel)
         elif parcel.direction == "return":
@@ -108,6 +110,11 @@ def _place(
     every = Options(network, roads, reach, seeking, room)
     options = [every.of(row, parcel) for row, parcel in enumerate(seeking)]
     taken = _cheapest(reach, seeking, options, room)
+    crowded_out = [row for row, parcel in enumerate(seeking) if taken[row] is None and not parcel.point_id]
+    if crowded_out:
+        for row in crowded_out:
+            options[row] = every.of(row, seeking[row], every=True)
+        taken = _cheapest(reach, seeking, options, room)
     queues: dict[int, list[_Level]] = defaultdict(list)  # at each point those that would take a place there
     for parcel, offered, option in zip(seeking, options, taken, strict=True):
         for point in {o.point for o in offered} if option is None else ():

@@ -57,10 +57,15 @@ class Options:
         reached = doors_reached(network, roads, either)
         self._doors = {parcel.parcel_id for parcel, drives in zip(either, reached, strict=True) if drives}
 
-    def of(self, row: int, parcel: Parcel) -> list[Option]:
-        """The options of the parcel at position `row` of those that seek a place; the cheapest first."""
+    def of(self, row: int, parcel: Parcel, *, every: bool = False) -> list[Option]:
+        """The options of the parcel at position `row` of those that seek a place; the cheapest first.
+
+        With `every`, a parcel that is free to choose is offered all points instead of the best ones.
+        """
         truck = self._truck_costs(parcel)
-        offered = list(self._near_chosen(parcel, truck) if parcel.point_id else self._nearest(row, parcel, truck))
+        choices = len(self._reach.points) if every else int(self._network.assume("choices_per_parcel"))
+        near = self._near_chosen(parcel, truck) if parcel.point_id else self._nearest(row, parcel, truck, choices)
+        offered = list(near)
         # A door that no vehicle reaches is the last resort: there, it is told what is wrong with it.
         if parcel.delivery == "any" and (parcel.parcel_id in self._doors or not offered):
             door = round(float(self._network.assume("home_delivery_cost")) * 100 * PER_CENT)
@@ -76,9 +81,9 @@ class Options:
             self._truck[key] = np.where(seconds == UNREACHED, np.inf, seconds * self._truck_cost)
         return self._truck[key]
 
-    def _nearest(self, row: int, parcel: Parcel, truck: npt.NDArray[np.float64]) -> Iterator[Option]:
+    def _nearest(self, row: int, parcel: Parcel, truck: npt.NDArray[np.float64], choices: int) -> Iterator[Option]:
         cost = self._walk_s[row] * self._walk_cost + truck
-        left = int(self._network.assume("choices_per_parcel"))
+        left = choices
         for position in np.argsort(cost, kind="stable"):
             if left == 0 or not np.isfinite(cost[position]):
                 return

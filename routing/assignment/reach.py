@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from data.network import Network
-from data.records import Parcel, Place, RelayPoint
+from data.records import Parcel, Place, RelayPoint, Vehicle
 from depots import Shift, depots_with, shift_of
 from relay_points import delivery_windows, service_times_s, shut_reason
 from routing.assignment.times import Times
@@ -35,9 +35,12 @@ class _Way:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reach:
-    """The ways to the points that can be visited today: `points` are those open on the service date."""
+    """The ways to the points that can be visited today: `points` are those open on the service date, `working` the
+    depots from which any vehicle can leave.
+    """
 
     points: tuple[RelayPoint, ...]
+    working: frozenset[str]
     _ways: Mapping[str, Sequence[_Way]]
     _opens_s: Ints
     """int64[points, windows]; a point with fewer windows than others has some that never come."""
@@ -57,10 +60,6 @@ class Reach:
                 best = np.where(self._in_time(way, times), np.minimum(best, way.out_s), best)
             self._known[key] = best
         return self._known[key]
-
-    def works(self, depot_id: str) -> bool:
-        """Whether any vehicle of the depot can leave it today."""
-        return depot_id in self._ways
 
     def drives(self, depot_id: str) -> npt.NDArray[np.bool_]:
         """Whether any vehicle of the depot can drive to each point and back, at whatever time, bool[points]."""
@@ -95,7 +94,13 @@ def reach_of(network: Network, roads: Roads) -> Reach:
     padded = [[*those, *[_NEVER] * (most - len(those))] for those in windows]
     opens_s, closes_s = np.moveaxis(np.array(padded, np.int64).reshape(len(points), most, 2), 2, 0)
     service_s = np.array([sum(service_times_s(network, point)) for point in points], np.int64)
-    return Reach(points, ways, opens_s, closes_s, service_s)
+    return Reach(points, frozenset(v.depot_id for v, _ in _working(network)), ways, opens_s, closes_s, service_s)
+
+
+def _working(network: Network) -> list[tuple[Vehicle, Shift]]:
+    """The types of vehicle that can leave and come back today, with their shifts."""
+    shifts = [(vehicle, shift_of(network, vehicle)) for vehicle in network.vehicles if vehicle.count]
+    return [(vehicle, shift) for vehicle, shift in shifts if shift.start_windows and shift.end_windows]
 
 
 def _ways_to(network: Network, roads: Roads, places: Sequence[Place]) -> Iterator[tuple[str, _Way]]:
@@ -104,8 +109,7 @@ def _ways_to(network: Network, roads: Roads, places: Sequence[Place]) -> Iterato
         return
     depots = [depot.place for depot in network.depots]
     row = {depot.depot_id: position for position, depot in enumerate(network.depots)}
-    working = [(v, shift_of(network, v)) for v in network.vehicles if v.count]
-    working = [(v, shift) for v, shift in working if shift.start_windows and shift.end_windows]
+    working = _working(network)
     for profile in sorted({vehicle.profile for vehicle, _ in working}):
         outs, backs = roads.matrix(profile, depots, places), roads.matrix(profile, places, depots)
         for vehicle, shift in working:

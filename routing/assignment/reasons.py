@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from data.network import Network
 from data.records import Parcel, RelayPoint
-from depots import depots_with
+from depots import depot_windows, depots_with
 from relay_points import refusal, shut_reason
 from routing.assignment.options import Option
 from routing.assignment.reach import UNREACHED, Reach
@@ -24,6 +24,23 @@ def untimely(network: Network, parcel: Parcel) -> Unplaced | None:
         ready = parcel.ready.isoformat(" ", "minutes")
         return Unplaced(parcel.parcel_id, "impossible", "not ready", f"is ready only {ready}", waits=True)
     return None
+
+
+def no_vehicle(network: Network, parcel: Parcel) -> Unplaced:
+    """Why nothing of the parcel's depots can move today."""
+    depots = [network.depot[depot_id] for depot_id in depots_with(network, parcel)]
+    told = []
+    for depot in depots:
+        closure = network.closure_of(depot.depot_id)
+        if closure:
+            why = f" ({closure.reason})" if closure.reason else ""
+            told.append(f"depot {depot.depot_id} is shut until {closure.last_day}{why}")
+        elif not depot_windows(network, depot):
+            told.append(f"depot {depot.depot_id} is not open on {network.date}")
+        else:
+            told.append(f"depot {depot.depot_id} has no vehicle in its opening hours")
+    change = "a day on which its depot works"
+    return Unplaced(parcel.parcel_id, "impossible", "its depot sends no vehicle today", "; ".join(told), change)
 
 
 def no_point(network: Network, reach: Reach, parcel: Parcel) -> Unplaced:
@@ -103,7 +120,7 @@ def _out_of_reach(network: Network, reach: Reach, parcel: Parcel, point: RelayPo
     """Why no vehicle with the parcel can come to a point that would take it."""
     depots, position = depots_with(network, parcel), reach.points.index(point)
     none = f"no vehicle of depot {' or '.join(depots)}"
-    if not any(reach.works(depot) for depot in depots):
+    if not reach.working.intersection(depots):
         return f"{none} works today"
     if not any(reach.drives(depot)[position] for depot in depots):
         return f"{none} can drive to point {point.point_id} and back, for want of a road or of range"

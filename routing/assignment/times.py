@@ -21,9 +21,8 @@ class Times(NamedTuple):
 
 
 def times_of(network: Network, parcel: Parcel) -> Times:
-    """The parcel's `ready` and `due` on the service date; what lies on other days doesn't bind."""
+    """The parcel's `ready` and `due` as seconds of the service day; a shift may last past its midnight."""
     day = network.day
     ready_s = max(0, day.seconds(parcel.ready)) if parcel.ready else 0
-    due_s = day.seconds(parcel.due) if parcel.due else None
-    done_by_s = None if due_s is None or due_s >= day.length_s else due_s
+    done_by_s = day.seconds(parcel.due) if parcel.due else None
     return Times(0, ready_s, done_by_s) if parcel.direction == "return" else Times(ready_s, 0, done_by_s)

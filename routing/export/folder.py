@@ -33,6 +33,10 @@ def ready_for_plan(folder: Path) -> None:
     try:
         if folder.is_dir():
             _refuse_strangers(folder)
+            if folder.is_mount():  # it can't be moved aside for the new plan
+                raise OutputError(
+                    f"{folder}: is where a disk is mounted; give a folder inside it, such as {folder}/out"
+                )
         elif folder.exists():
             raise OutputError(f"{folder}: is a file; a plan is written to a folder")
         above = folder.resolve().parent

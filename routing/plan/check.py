@@ -37,6 +37,9 @@ def _all(network: Network, plan: Plan, roads: Roads) -> Iterator[Violation]:
     if plan.currency != network.currency:
         message = f"the plan counts in {plan.currency}, the network in {network.currency}"
         yield Violation("currency", plan.network, 0, "", message)
+    off = plan.cost_cents - sum(planned.cost.total for planned in plan.rounds)
+    if off:
+        yield Violation("cost", plan.network, off, "cents", f"the plan's cost is off by {off} cents from its rounds'")
     yield from check_parcels(network, plan)
     yield from check_points(network, plan, roads)
     yield from check_rounds(network, plan, roads)

@@ -149,6 +149,8 @@ def _check_visit(
         yield Violation("stop", line.place_id, 0, "", f"nothing is delivered or collected at {where}")
     if line.kind == "point":
         point = network.point[line.place_id]
+        if point.status != "open":
+            yield Violation("point", line.place_id, 0, "", f"{where} is {point.status}")
         windows = _open(network, point, point.delivery_hours or point.opening_hours, point.point_id)
         kind = point.kind
         fixed_s = int(network.assume(f"{kind}_service_s")) if point.service_s is None else point.service_s

@@ -80,6 +80,7 @@ def plan_day(
         seed=seed,
         status=rounds.status,
         wall_s=round(time.monotonic() - started, 3),
+        cost_cents=sum(made.cost.total for made in planned),
         rounds=planned,
         assignments=tuple(outcomes[parcel.parcel_id] for parcel in network.parcels),
         unassigned=tuple(sorted(unassigned, key=lambda u: order[u.parcel_id])),
@@ -141,9 +142,10 @@ def _lines(network: Network, day: DayProblem, made: Round) -> Iterator[StopLine]
         load = load.minus(stop.deliver).plus(stop.collect)
         period = matrix.period(leaves)
         leg = int(matrix.duration_s[period, here, stop.place]), int(matrix.distance_m[period, here, stop.place])
-        kind = "point" if day.parcels[visit.stop][0].point_id else "home"
+        first = day.parcels[visit.stop][0]
+        kind, place_id = ("point", first.point_id) if first.point_id else ("home", first.parcel_id)
         times = visit.arrive_s, visit.start_s, visit.leave_s
-        yield _line(seq, kind, day.places[stop.place].place_id, times, leg, load)
+        yield _line(seq, kind, place_id, times, leg, load)
         here, leaves = stop.place, visit.leave_s
     period = matrix.period(leaves)
     leg = int(matrix.duration_s[period, here, vehicle.end]), int(matrix.distance_m[period, here, vehicle.end])

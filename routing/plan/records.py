@@ -108,7 +108,9 @@ class Unassigned:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """The plan of one day; `assignments` holds every parcel once, in the network's order."""
+    """The plan of one day; `assignments` holds every parcel once, in the network's order, `cost_cents` what all rounds
+    cost together.
+    """
 
     network: str
     date: date
@@ -117,14 +119,10 @@ class Plan:
     seed: int
     status: str
     wall_s: float
+    cost_cents: int
     rounds: tuple[PlannedRound, ...]
     assignments: tuple[ParcelOutcome, ...]
     unassigned: tuple[Unassigned, ...]
-
-    @property
-    def cost_cents(self) -> int:
-        """What all rounds cost."""
-        return sum(planned.cost.total for planned in self.rounds)
 
     @property
     def served(self) -> int:

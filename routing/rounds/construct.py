@@ -1,4 +1,7 @@
-"""Rounds built without search, to start one from: farthest stops first, from several choices of vehicle types."""
+"""Rounds built without search, to start one from: farthest stops first, from several choices of vehicle types.
+
+The problems here are parts (see `parts`): every stop can be served by each vehicle type that it names.
+"""
 
 from __future__ import annotations
 

@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from data.hours import Window
 from routing.rounds.insert import cheapest_insertion
-from routing.rounds.problem import RoundsProblem
+from routing.rounds.problem import Load, RoundsProblem
 from routing.rounds.schedule import Refusal, schedule
 from routing.rounds.solution import Round
 
 Verdict = Literal["impossible", "displaces", "too_dear"]
 
-_RULES = {
+_REASONS = {
     "capacity": "larger than every vehicle",
-    "reach": "no road leads there",
     "range": "beyond the range of every vehicle",
     "departure": "ready after the last departure",
-    "window": "can't be reached while it is open",
+    "window": "no vehicle can come in its window",
     "return": "no vehicle could be back in time",
     "fleet": "no vehicle may come",
 }
-_QUANTITY = {
-    "capacity": "capacity",
-    "range": "range",
-    "departure": "time to leave",
-    "window": "opening time",
-    "return": "shift",
+
+
+# Where no amount of anything helps: the reason, what it is, what would.
+_SHUT = ("its depot is shut", "the depot is not open in its shift", "a day on which the depot is open")
+_HOPELESS = {
+    "reach": ("no road leads there", "no way there and back", "a place on the road network"),
+    "window": ("it can't be visited that day", "there is no time at which it is open", "another day"),
+    "departure": _SHUT,
+    "return": _SHUT,
 }
 
 
@@ -78,27 +81,93 @@ def explain(problem: RoundsProblem, rounds: Sequence[Round], stop: int) -> Expla
 
 
 def _alone(problem: RoundsProblem, stop: int) -> Explanation | None:
-    """The refusal of every vehicle when none can serve the stop even alone: the one that is least broken leads."""
-    refusals: list[tuple[int, Refusal]] = []
-    for vehicle_type in sorted(problem.stops[stop].vehicle_types):
-        if problem.vehicle_types[vehicle_type].count == 0:
-            continue
-        timed = schedule(problem, vehicle_type, [stop])
-        if not isinstance(timed, Refusal):
-            return None
-        refusals.append((vehicle_type, timed))
-    if not refusals:
-        return Explanation("impossible", _RULES["fleet"], "its depot has no vehicle for it", "a vehicle at its depot")
-    order = list(_RULES)
-    vehicle_type, nearest = min(refusals, key=lambda r: (-order.index(r[1].rule), r[1].amount))
+    """Why no vehicle can serve the stop even alone, told of the vehicle that needs the fewest changes for it.
+
+    The changes are found by making them one after the other until the vehicle can serve the stop, so that they are
+    enough together.
+    """
+    types = [t for t in sorted(problem.stops[stop].vehicle_types) if problem.vehicle_types[t].count]
+    if not types:
+        return Explanation("impossible", _REASONS["fleet"], "its depot has no vehicle for it", "a vehicle at its depot")
+    needed = [(*_changes(problem, t, stop), t) for t in types]
+    if any(not changes for changes, _, _ in needed):
+        return None
+    possible = [(len(changes), t, changes) for changes, enough, t in needed if enough]
+    if not possible:
+        changes, _, vehicle_type = needed[0]
+        reason, detail, change = _HOPELESS[changes[-1].rule]
+        return Explanation("impossible", reason, f"{problem.vehicle_types[vehicle_type].name}: {detail}", change)
+    _, vehicle_type, changes = min(possible, key=lambda p: p[:2])
     name = problem.vehicle_types[vehicle_type].name
-    if nearest.rule == "reach":
-        return Explanation(
-            "impossible", _RULES["reach"], f"{name}: no way there and back", "a place on the road network"
-        )
-    lack = f"{nearest.amount} {nearest.unit}"
-    change = f"{lack} more {_QUANTITY[nearest.rule]} for {name}"
-    return Explanation("impossible", _RULES[nearest.rule], f"{name} lacks {lack} of {_QUANTITY[nearest.rule]}", change)
+    return Explanation(
+        "impossible",
+        _REASONS[changes[0].rule],
+        "; ".join(f"{name} {_lack(change)}" for change in changes),
+        " and ".join(f"{_change(change)} for {name}" for change in changes),
+    )
+
+
+def _changes(problem: RoundsProblem, vehicle_type: int, stop: int) -> tuple[list[Refusal], bool]:
+    """What keeps a vehicle from serving a stop alone, each found after the ones before it were lifted, and whether
+    lifting all of them is enough; it isn't where there is no way, or no hour at all.
+    """
+    vehicle, wanted = problem.vehicle_types[vehicle_type], problem.stops[stop]
+    found: list[Refusal] = []
+    while True:
+        alone = RoundsProblem((replace(wanted, vehicle_types=frozenset({0})),), (vehicle,), problem.matrices)
+        refused = schedule(alone, 0, [0])
+        if not isinstance(refused, Refusal):
+            return found, True
+        found.append(refused)
+        rule, amount = refused.rule, refused.amount
+        if rule == "capacity":
+            vehicle = replace(vehicle, capacity=vehicle.capacity.plus(Load(**{refused.unit: amount})))
+        elif rule == "range" and vehicle.max_distance_m is not None:
+            vehicle = replace(vehicle, max_distance_m=vehicle.max_distance_m + amount)
+        elif rule == "departure" and vehicle.start_windows:
+            wanted = replace(wanted, ready_s=wanted.ready_s - amount)
+        elif rule == "window" and wanted.windows:
+            wanted = replace(wanted, windows=_longer(wanted.windows, amount))
+        elif rule == "return" and vehicle.end_windows:
+            vehicle = replace(vehicle, end_windows=_longer(vehicle.end_windows, amount))
+        else:
+            return found, False
+
+
+def _longer(windows: tuple[Window, ...], seconds: int) -> tuple[Window, ...]:
+    *before, (start, end) = windows
+    return (*before, (start, end + seconds))
+
+
+def _amount(refusal: Refusal) -> str:
+    """An amount in the unit that people use, rounded up."""
+    if refusal.unit == "s":
+        return f"{-(-refusal.amount // 60)} min"
+    if refusal.unit in ("g", "cm3"):
+        return f"{-(-refusal.amount // 100) / 10:g} {'kg' if refusal.unit == 'g' else 'l'}"
+    return f"{refusal.amount} {refusal.unit}"
+
+
+def _lack(refusal: Refusal) -> str:
+    amount = _amount(refusal)
+    return {
+        "capacity": f"is {amount} too small",
+        "range": f"would have to drive {amount} beyond its range",
+        "departure": f"has to leave {amount} before it is ready",
+        "window": f"is there {amount} too late at the earliest",
+        "return": f"is back {amount} too late at the earliest",
+    }[refusal.rule]
+
+
+def _change(refusal: Refusal) -> str:
+    amount = _amount(refusal)
+    return {
+        "capacity": f"{amount} more capacity",
+        "range": f"{amount} more range",
+        "departure": f"ready {amount} earlier",
+        "window": f"a window that ends {amount} later",
+        "return": f"a shift that ends {amount} later",
+    }[refusal.rule]
 
 
 def _money(cents: int) -> str:

@@ -27,6 +27,7 @@ from routing.rounds.solution import Round, Visit
 
 _PER_CENT = 1000  # engine units in a cent
 _PATIENCE = 200  # solutions in a row that are no better, for each stop, after which a search is over
+_SILENCE = 5000  # neighbours in a row that are no solutions, for each stop, after which it is over too
 _NEIGHBOURS_PER_QUESTION = 16  # the solver asks at each of them, a hundred thousand times a second
 _MORE_OPERATORS = ("use_cross_exchange", "use_relocate_neighbors", "use_tsp_opt")
 _ON = 3  # OptionalBoolean.BOOL_TRUE, which the package doesn't export
@@ -236,28 +237,29 @@ class RoutingModel:
         return [] if answer is None else self._sequences(answer)
 
     def _watch(self, should_stop: Callable[[], bool]) -> list[BaseException]:
-        """End the search when asked to, or after many solutions that are no better.
+        """End the search when asked to, or when it has found nothing better for long.
 
         Python runs signal handlers only between byte codes, so the question lets an interrupt be seen at all. OR-Tools
         would swallow what it raises: the list returned keeps it for later.
         """
         cost = self.routing.CostVar()  # the callbacks hold this and not the model, which holds them
-        lowest, idle, calls = 2**63, 0, 0
-        patience = _PATIENCE * len(self.problem.stops)
+        lowest, idle, neighbours, heard = 2**63, 0, 0, 0
+        stops = len(self.problem.stops)
         faults: list[BaseException] = []
 
         def count() -> None:
-            nonlocal lowest, idle
+            nonlocal lowest, idle, heard
             idle = 0 if cost.Max() < lowest else idle + 1
             lowest = min(lowest, cost.Max())
+            heard = neighbours
 
         def is_over() -> bool:
-            nonlocal calls
-            calls += 1
-            if calls % _NEIGHBOURS_PER_QUESTION:
+            nonlocal neighbours
+            neighbours += 1
+            if neighbours % _NEIGHBOURS_PER_QUESTION:
                 return False
             try:
-                return idle > patience or should_stop()
+                return idle > _PATIENCE * stops or neighbours - heard > _SILENCE * stops or should_stop()
             except BaseException as fault:
                 faults.append(fault)
                 return True

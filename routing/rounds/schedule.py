@@ -90,7 +90,7 @@ def schedule(
             best = times
         if times[-1] - times[0] == _busy_s(trip, times):
             break
-        earliest = depart + 1
+        earliest = max(earliest, depart) + 1
     arrivals = [start + trip.drive_s(leg, start) for leg, start in enumerate(_leaving(trip, best))]
     visits = tuple(
         Visit(index, arrivals[leg], best[leg + 1], best[leg + 1] + stop.service_s)

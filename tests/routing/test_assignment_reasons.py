@@ -51,7 +51,6 @@ def test_not_ready_waits_and_needs_no_change() -> None:
         (shop("P"), {"needs_step_free": True}, van(), "point P can't be reached without a step"),
         (shop("P", status="candidate"), {}, van(), "point P is candidate"),
         (shop("P", opening_hours="We-Mo 08:00-19:00"), {}, van(), "point P is not open on 2026-11-24"),
-        (shop("P"), {}, van(count=0), "no vehicle of depot D works today"),
         (
             shop("P", opening_hours="08:00-12:00"),
             {},
@@ -89,9 +88,23 @@ def test_a_closure_is_told_with_its_reason() -> None:
     assert told(given)[2] == detail
 
 
-def test_two_depots_with_the_goods_are_both_named() -> None:
-    given = network([parcel("a", "P")], [shop("P")], depots=[depot(), depot("E")], stock=["E"], vehicles=[])
-    assert told(given)[2].startswith("no vehicle of depot D or E works today")
+@pytest.mark.parametrize("delivery", ["point", "home", "any"])
+def test_without_a_vehicle_each_depot_with_the_goods_tells_why(delivery: str) -> None:
+    """Neither another point nor the door would help, so neither is named as the change."""
+    given = network(
+        [parcel("a", delivery=delivery)],
+        [shop("P")],
+        depots=[depot(), depot("E")],
+        stock=["E"],
+        vehicles=[van(count=0)],
+        closures=[closed("E", 0, 2, "strike")],
+    )
+    assert told(given) == (
+        "impossible",
+        "its depot sends no vehicle today",
+        "depot D has no vehicle in its opening hours; depot E is shut until 2026-11-26 (strike)",
+        "a day on which its depot works",
+    )
 
 
 # --- a free choice ---------------------------------------------------------------------------------------------------
@@ -218,5 +231,7 @@ def test_a_return_that_no_vehicle_can_fetch() -> None:
 
 
 def test_a_return_heavier_than_its_point_takes_is_not_refused_for_that() -> None:
-    given = network([parcel("a", "P", direction="return", weight_g=90_000)], [shop("P")], vehicles=[van(count=0)])
-    assert told(given)[2] == "no vehicle of depot D works today"
+    heavy = parcel("a", "P", direction="return", weight_g=90_000)
+    late = shop("P", opening_hours="19:00-22:00")
+    detail = "no vehicle of depot D can be at point P and back in its shift while the point is open"
+    assert told(network([heavy], [late]))[2] == detail
