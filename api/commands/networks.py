@@ -92,6 +92,11 @@ def dictionary(assumptions: bool, as_json: bool) -> None:
         default = column.default or "-"
         told = f"  {column.column:22} {column.type:34} {column.unit:16} {default:10} {column.use:8}"
         click.echo(f"{told} {column.meaning}")
+    click.echo(
+        "\nColumns here: name, type, unit, default, use, meaning. Use: plans follow what is applied; a note changes\n"
+        "no plan; what is kept is read, but plans don't follow it yet (a warning says so); refused: an error where\n"
+        "it is set."
+    )
 
 
 @click.command()

@@ -115,6 +115,10 @@ def _tell(made: Plan, out: Path, figures: dict[str, object], violations: list[Vi
         f"{made.network}, {made.date}: {made.served:,} of {len(made.assignments):,} parcels in {len(made.rounds)} "
         f"rounds, {metres / 1000:,.1f} km, {made.currency} {cost:,.2f}{each}; {len(violations)} violations"
     )
+    if made.status == "stopped":
+        click.echo("The search was cut short: a longer one may serve more, for less")
+    if figures["moved"]:
+        click.echo(f"{figures['moved']} parcels moved from the point that their buyers chose, which was full or shut")
     for name in ("unassigned", "deferred"):
         if figures[name]:
             where = "unassigned.csv says why" if name == "unassigned" else "they wait for a later day"

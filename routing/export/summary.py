@@ -22,6 +22,7 @@ def summary(network: Network, plan: Plan, *, violations: int) -> dict[str, Any]:
         "served": plan.served,
         "unassigned": outcomes["unassigned"],
         "deferred": outcomes["deferred"],
+        "moved": _moved(network, plan),
         "rounds": len(plan.rounds),
         "vehicles": len(vehicles),
         **{name: sum(r.total(name) for r in plan.rounds) for name in ("distance_m", "drive_s", "service_s", "wait_s")},
@@ -34,6 +35,12 @@ def summary(network: Network, plan: Plan, *, violations: int) -> dict[str, Any]:
         "status": plan.status,
         "violations": violations,
     }
+
+
+def _moved(network: Network, plan: Plan) -> int:
+    """Parcels that go to another point than the one that their buyers chose."""
+    chosen = ((network.parcel[row.parcel_id].point_id, row) for row in plan.assignments if row.outcome == "at_point")
+    return sum(1 for point_id, row in chosen if point_id and point_id != row.point_id)
 
 
 def _co2e_g(network: Network, plan: Plan) -> int:

@@ -93,6 +93,9 @@ def _reconcile_summary(network: Network, plan: Plan, written: dict[str, list[Row
     assert figures["served"] == sum(outcomes[name] for name in SERVED)
     assert figures["parcels"] == figures["served"] + figures["unassigned"] + figures["deferred"]
     assert (figures["unassigned"], figures["deferred"]) == (outcomes["unassigned"], outcomes["deferred"])
+    chosen = {p.parcel_id: p.point_id for p in network.parcels if p.direction == "delivery" and p.point_id}
+    at_point = {a.parcel_id: a.point_id for a in plan.assignments if a.outcome == "at_point"}
+    assert figures["moved"] == sum(at_point[i] != chosen[i] for i in at_point.keys() & chosen.keys())
     assert figures["rounds"] == len(written["rounds"])
     assert figures["vehicles"] == len({(r["depot_id"], r["vehicle_type"], r["vehicle_no"]) for r in written["rounds"]})
     for name in ("distance_m", "drive_s", "service_s", "wait_s"):

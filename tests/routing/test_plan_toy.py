@@ -92,6 +92,7 @@ def test_the_days_figures() -> None:
         "served": 11,
         "unassigned": 0,
         "deferred": 0,
+        "moved": 0,
         "rounds": 1,
         "vehicles": 1,
         "distance_m": 7414,
