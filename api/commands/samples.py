@@ -17,7 +17,7 @@ def demo(names: tuple[str, ...]) -> None:
 
     NAME is monaco (a real town, 1,500 parcels; the default) or toy (five points, to check by hand).
     """
-    if not 1 <= len(names) <= 2:
+    if not 1 <= len(names) <= 2 or (len(names) == 1 and names[0] in samples()):
         raise DataError(f"give a folder to copy to: tournee demo [{'|'.join(samples())}] DIR")
     name, folder = ("monaco", names[0]) if len(names) == 1 else names
     copy_sample(name, Path(folder))

@@ -200,6 +200,7 @@ def test_another_day(tmp_path: Path) -> None:
         ["matrix", "toy", "-o", "times.txt"],
         ["matrix", "toy", "-o", "times.csv", "--profile", "rocket"],
         ["demo"],
+        ["demo", "toy"],
         ["demo", "toy", "a", "b"],
         ["demo", "paris", "a"],
         ["fly"],
