@@ -10,6 +10,7 @@ from data.errors import DataError
 from data.network import Network
 from data.problem import errors
 from routing.assignment import assign
+from routing.plan.leftovers import fill_up
 from routing.plan.reasons import stay_outs
 from routing.plan.records import ParcelOutcome, Plan, PlannedRound, StopLine, Unassigned
 from routing.plan.roads import road_problems, roads_of
@@ -54,6 +55,7 @@ def plan_day(
     rounds = engine_named(engine)(
         day.problem, time_limit_s=limit_s, seed=seed, iteration_limit=iteration_limit, should_stop=should_stop
     )
+    day, rounds = fill_up(network, day, rounds)
     planned, carried = _planned(network, day, rounds)
     outcomes = {outcome.parcel_id: outcome for outcome in carried}
     unassigned: list[Unassigned] = []

@@ -20,6 +20,8 @@ def stay_outs(
     for stay in unplaced:
         yield _waiting(network, stay)
     for stop in rounds.dropped:
+        if not day.parcels[stop]:  # it was split into visits of one parcel each
+            continue
         why = _why_out(network, day, roads, rounds, stop)
         for placement in day.parcels[stop]:
             yield _waiting(network, _as_unplaced(placement.parcel_id, why))

@@ -158,12 +158,7 @@ def _stop(
     network: Network, group: _Group, chunk: Sequence[Placement], row: int, types: frozenset[int], number: int
 ) -> Stop:
     parcels = [network.parcel[placement.parcel_id] for placement in chunk]
-    if group.point_id:
-        fixed_s, each_s = service_times_s(network, network.point[group.point_id])
-    else:
-        fixed_s = int(network.assume("home_service_s"))
-        each_s = int(network.assume("home_service_s_per_parcel"))
-    service_s = fixed_s + each_s * len(parcels)
+    service_s = _service_s(network, group.point_id, len(parcels))
     windows = group.windows
     if group.due_s is not None:
         windows = intersect(windows, ((0, group.due_s - service_s),))
@@ -184,6 +179,31 @@ def _stop(
         drop_cents=sum(to_cents(parcel.drop_price or Decimal(0)) for parcel in parcels) if priced else None,
         priority=max(parcel.priority for parcel in parcels),
     )
+
+
+def stop_of_one(network: Network, whole: Stop, placement: Placement) -> Stop:
+    """A visit for one of the parcels of a larger visit."""
+    parcel = network.parcel[placement.parcel_id]
+    deliver, collect = _loads(parcel)
+    return replace(
+        whole,
+        stop_id=f"{whole.stop_id} {parcel.parcel_id}",
+        deliver=deliver,
+        collect=collect,
+        service_s=_service_s(network, placement.point_id, 1),
+        drop_cents=None if parcel.drop_price is None else to_cents(parcel.drop_price),
+        priority=parcel.priority,
+    )
+
+
+def _service_s(network: Network, point_id: str, parcels: int) -> int:
+    """Seconds of a visit to a point, or to a door where there is none."""
+    if point_id:
+        fixed_s, each_s = service_times_s(network, network.point[point_id])
+    else:
+        fixed_s = int(network.assume("home_service_s"))
+        each_s = int(network.assume("home_service_s_per_parcel"))
+    return fixed_s + each_s * parcels
 
 
 def _vehicle_type(network: Network, vehicle: Vehicle, places: dict[Place, int], profiles: Sequence[str]) -> VehicleType:
