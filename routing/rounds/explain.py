@@ -102,8 +102,8 @@ def _alone(problem: RoundsProblem, stop: int) -> Explanation | None:
     return Explanation(
         "impossible",
         _REASONS[changes[0].rule],
-        "; ".join(f"{name} {_lack(change)}" for change in changes),
-        " and ".join(f"{_change(change)} for {name}" for change in changes),
+        "; ".join(f"{name} {_TOLD[c.rule][0].format(_amount(c))}" for c in changes),
+        " and ".join(f"{_TOLD[c.rule][1].format(_amount(c))} for {name}" for c in changes),
     )
 
 
@@ -148,26 +148,14 @@ def _amount(refusal: Refusal) -> str:
     return f"{refusal.amount} {refusal.unit}"
 
 
-def _lack(refusal: Refusal) -> str:
-    amount = _amount(refusal)
-    return {
-        "capacity": f"is {amount} too small",
-        "range": f"would have to drive {amount} beyond its range",
-        "departure": f"has to leave {amount} before it is ready",
-        "window": f"is there {amount} too late at the earliest",
-        "return": f"is back {amount} too late at the earliest",
-    }[refusal.rule]
-
-
-def _change(refusal: Refusal) -> str:
-    amount = _amount(refusal)
-    return {
-        "capacity": f"{amount} more capacity",
-        "range": f"{amount} more range",
-        "departure": f"ready {amount} earlier",
-        "window": f"a window that ends {amount} later",
-        "return": f"a shift that ends {amount} later",
-    }[refusal.rule]
+# What a vehicle lacks and what would help, for an amount of it.
+_TOLD = {
+    "capacity": ("is {} too small", "{} more capacity"),
+    "range": ("would have to drive {} beyond its range", "{} more range"),
+    "departure": ("has to leave {} before it is ready", "ready {} earlier"),
+    "window": ("is there {} too late at the earliest", "a window that ends {} later"),
+    "return": ("is back {} too late at the earliest", "a shift that ends {} later"),
+}
 
 
 def _money(cents: int) -> str:
