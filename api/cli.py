@@ -11,17 +11,39 @@ from importlib import import_module
 
 import click
 
+from api.commands.options import MOST_TOLD, one_line
 from data.errors import DataError, TourneeError
+from data.problem import counted
 
-# Commands load when they are called: a solver and a compiler take longer to load than the help to be read.
-_COMMANDS = {
-    "demo": "samples",
-    "check": "networks",
-    "dictionary": "networks",
-    "matrix": "networks",
-    "plan": "plans",
-    "verify": "plans",
+# Commands by job, each with its module and what the help says of it. They load when they are called: a solver and a
+# compiler take longer to load than the help to be read.
+_JOBS: dict[str, dict[str, tuple[str, str]]] = {
+    "Prepare a network": {
+        "demo": ("samples", "Copy a sample network, to start from."),
+        "check": ("networks", "Report every error and warning in a network."),
+        "convert": ("networks", "Write a network as a spreadsheet, or as CSV files."),
+        "dictionary": ("networks", "Print every table and column, or every assumed figure."),
+    },
+    "Plan the day": {
+        "plan": ("plans", "Plan the day: points, rounds, map, tables, sheets."),
+        "verify": ("plans", "Check a plan independently of what made it."),
+        "rewrite": ("plans", "Write tables, map and sheets anew, say from an edited plan."),
+    },
+    "Use it elsewhere": {
+        "export": ("exports", "Write a plan for GIS programs and notebooks."),
+        "matrix": ("exports", "Write travel times between all depots and points."),
+    },
 }
+_COMMANDS = {name: found for commands in _JOBS.values() for name, found in commands.items()}
+_WIDTH = max(map(len, _COMMANDS))
+
+_EXAMPLES = """\
+  tournee demo monaco my-network/         start from a copy of a sample
+  tournee check my-network/               what is wrong with it
+  tournee plan my-network/ -o out/        plan its day; the map is out/map.html
+  tournee plan my-network.xlsx -o out/    the same from a spreadsheet
+  tournee verify my-network/ out/         check the plan, edited or not
+"""
 
 
 class _Commands(click.Group):
@@ -33,22 +55,23 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command = getattr(import_module(f"api.commands.{_COMMANDS[cmd_name]}"), cmd_name)
+        command = getattr(import_module(f"api.commands.{_COMMANDS[cmd_name][0]}"), cmd_name)
         assert isinstance(command, click.Command)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for job, commands in _JOBS.items():
+            with formatter.section(job):
+                formatter.write_dl([(name.ljust(_WIDTH), told) for name, (_, told) in commands.items()])
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write(f"\nExamples:\n{_EXAMPLES}\n`tournee COMMAND --help` tells more about each.\n")
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="tournee", prog_name="tournee")
 def cli() -> None:
-    """Plan last-mile rounds for marketplaces that share their network.
-
-    \b
-    tournee demo monaco my-network/      a copy of a sample to start from
-    tournee check my-network/            what is wrong with a network
-    tournee plan my-network/ -o out/     plan the day: rounds, map, tables
-    tournee verify my-network/ out/      check a plan independently
-    """
+    """Plan last-mile rounds for marketplaces that share their network."""
 
 
 def main() -> None:
@@ -59,15 +82,24 @@ def main() -> None:
         fault.show()
         sys.exit(2)
     except DataError as fault:
-        click.echo(str(fault), err=True)
-        count = len(fault.problems)
-        if count:
-            click.echo(f"{count} {'error' if count == 1 else 'errors'}; nothing was written", err=True)
+        _tell(fault)
         sys.exit(fault.exit_code)
     except TourneeError as fault:
-        click.echo(str(fault), err=True)
+        click.echo(one_line(str(fault)), err=True)
         sys.exit(fault.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _tell(fault: DataError) -> None:
+    """The report on standard error: the first problems, and how many there are."""
+    found = fault.problems
+    if not found:
+        click.echo(one_line(str(fault)), err=True)
+        return
+    for problem in found[:MOST_TOLD]:
+        click.echo(str(problem), err=True)
+    shown = f", of which the first {MOST_TOLD} are shown" if len(found) > MOST_TOLD else ""
+    click.echo(f"{counted(len(found), 'error')}{shown}; nothing was written", err=True)

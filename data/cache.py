@@ -8,9 +8,11 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from secrets import token_hex
+from stat import S_ISDIR
 
 from platformdirs import user_cache_path
 
@@ -23,9 +25,19 @@ def _usable(wanted: Path) -> Path:
         with tempfile.TemporaryFile(dir=wanted):
             return wanted
     except OSError:
-        fallback = Path(tempfile.gettempdir()) / f"tournee-{os.getuid() if hasattr(os, 'getuid') else 'cache'}"
-        fallback.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return fallback
+        return _temporary()
+
+
+def _temporary() -> Path:
+    """A folder that no other user can put compiled code into: one of this user's, else one made for this process."""
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    folder = Path(tempfile.gettempdir()) / f"tournee-{user}"
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = folder.lstat()
+        if S_ISDIR(found.st_mode) and found.st_uid == user:
+            return folder
+    return Path(tempfile.mkdtemp(prefix="tournee-"))
 
 
 def cache_folder(kind: str) -> Path:

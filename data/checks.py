@@ -8,7 +8,7 @@ from decimal import Decimal
 from data.assumptions import default_assumptions
 from data.dictionary import columns_of
 from data.network import Network
-from data.problem import Problem
+from data.problem import Problem, counted
 from data.records import RECORDS, Depot, Record, RelayPoint
 from data.tables import default_value
 from data.types import MOST
@@ -54,9 +54,10 @@ def problems(network: Network) -> list[Problem]:
     for record in RECORDS:
         rows: Sequence[Record] = getattr(network, record.TABLE)
         found += _duplicates(rows)
-        found += _not_followed(rows)
+        found += _not_followed(network, rows)
     found += _dangling(network)
     found += _contradictions(network)
+    found += _idle_windows(network)
     found += _overdue(network)
     found += _without_holidays(network)
     return found
@@ -98,7 +99,7 @@ def _dangling(network: Network) -> Iterator[Problem]:
 
 def _contradictions(network: Network) -> Iterator[Problem]:
     if not 1970 <= network.date.year < 2200:  # clocks and opening hours reach no farther
-        yield Problem("network.toml", 0, "date", f"{network.date} is not between 1970 and 2199")
+        yield Problem.of_setting(network, "date", f"{network.date} is not between 1970 and 2199")
     for point in network.relay_points:
         compartments = (point.compartments_s, point.compartments_m, point.compartments_l)
         if point.kind == "locker" and all(count is None for count in compartments):
@@ -138,13 +139,13 @@ def _contradictions(network: Network) -> Iterator[Problem]:
             yield Problem.of(stay, "expires", "is before the parcel came")
 
 
-def _not_followed(rows: Sequence[Record]) -> Iterator[Problem]:
+def _not_followed(network: Network, rows: Sequence[Record]) -> Iterator[Problem]:
     """One line for each column that is set but that plans don't follow yet."""
     if not rows:
         return
     columns = columns_of(rows[0].TABLE).values()
     if all(column.use == "kept" for column in columns):
-        yield Problem(f"{rows[0].TABLE}.csv", 0, "", "plans don't follow this table yet", "warning")
+        yield Problem.of_table(network, rows[0].TABLE, "plans don't follow this table yet", severity="warning")
         return
     for column in columns:
         if column.use not in ("kept", "refused"):
@@ -155,7 +156,20 @@ def _not_followed(rows: Sequence[Record]) -> Iterator[Problem]:
         if column.use == "refused":
             yield Problem.of(using[0], column.column, "plans can't follow this rule yet and may not ignore it")
         else:
-            yield Problem.of(using[0], column.column, f"plans don't follow this yet ({len(using)} rows)", "warning")
+            yield Problem.of(
+                using[0], column.column, f"plans don't follow this yet ({counted(len(using), 'row')})", "warning"
+            )
+
+
+def _idle_windows(network: Network) -> Iterator[Problem]:
+    """One line for each end of the buyers' windows that is set for parcels that go to a point."""
+    for column in ("window_start", "window_end"):
+        idle = [p for p in network.parcels if p.delivery == "point" and getattr(p, f"{column}_s") is not None]
+        if idle:
+            message = (
+                f"is for home deliveries: plans don't follow it for parcels to points ({counted(len(idle), 'row')})"
+            )
+            yield Problem.of(idle[0], column, message, "warning")
 
 
 def _overdue(network: Network) -> Iterator[Problem]:
@@ -170,5 +184,7 @@ def _without_holidays(network: Network) -> Iterator[Problem]:
     for place in places:
         for column in ("opening_hours", "delivery_hours"):
             if "PH" in getattr(place, column, "") and not network.country_of(place):
-                message = "names public holidays (PH), but no country says which: give country in network.toml"
+                message = (
+                    "names public holidays (PH), but no country says which: give country in the network's settings"
+                )
                 yield Problem.of(place, column, message, "warning")

@@ -9,10 +9,12 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from data.assumptions import default_assumptions
 from data.clock import ServiceDay
+from data.frames import to_gdf
 from data.records import (
     Assumption,
     Carrier,
@@ -31,6 +33,9 @@ from data.records import (
     Zone,
 )
 
+if TYPE_CHECKING:
+    import geopandas as gpd
+
 
 @dataclass(frozen=True, slots=True)
 class RoadSettings:
@@ -41,7 +46,11 @@ class RoadSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class Network:
-    """Everything that is known before a day is planned; `folder` is where it was read and takes no part in equality."""
+    """Everything that is known before a day is planned.
+
+    `folder` is where it was read, and `workbook` the name of the file in it (blank: the folder's CSV files); neither
+    takes part in equality.
+    """
 
     name: str
     timezone: str
@@ -65,6 +74,7 @@ class Network:
     funding: tuple[Funding, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     folder: Path = field(default=Path(), compare=False)
+    workbook: str = field(default="", compare=False)
 
     @cached_property
     def day(self) -> ServiceDay:
@@ -120,3 +130,11 @@ class Network:
         return next(
             (c for c in self.closures if c.place_id == place_id and c.first_day <= self.date <= c.last_day), None
         )
+
+    def points_gdf(self) -> gpd.GeoDataFrame:
+        """The relay points and lockers as GeoPandas shows them, with the columns of `relay_points.csv` (EPSG:4326)."""
+        return to_gdf(RelayPoint, self.relay_points)
+
+    def parcels_gdf(self) -> gpd.GeoDataFrame:
+        """The parcels where their buyers live, with the columns of `parcels.csv` (EPSG:4326)."""
+        return to_gdf(Parcel, self.parcels)

@@ -3,7 +3,8 @@
 A record is one row of a table of the network folder; `dictionary.csv` says which column fills which field, its unit and
 its default. Names carry units (`_s` seconds, `_m` metres, `_g` grams, `_cm3` cubic centimetres, `_cents`); a rate
 without a unit in its name is a `Decimal` in the network's currency, and a time of day is in seconds of wall-clock time
-after midnight where the place lies. `line` is the row's line in its file, for messages; it takes no part in comparison.
+after midnight where the place lies. `line` and `origin` tell where the row stands, for messages; they take no part in
+comparison.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
+
+from data.origin import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +28,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What all rows share: the table they come from and the line they stand on."""
+    """What all rows share: the table they come from, the line they stand on and, in a workbook, the sheet."""
 
     TABLE: ClassVar[str]
     line: int = field(default=0, compare=False, repr=False)
+    origin: Origin | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import available_timezones
 
 from data.hours import validate_hours
@@ -28,13 +28,18 @@ LATEST_TIME_S = 48 * 3600
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE)
 
 
+Kind = Literal["text", "number", "time", "date", "moment", "flag"]
+"""What a cell looks like to a spreadsheet program."""
+
+
 @dataclass(frozen=True, slots=True)
 class Type:
-    """How one kind of cell is read and written; `blank` is the value of a blank cell without a default."""
+    """How one sort of cell is read and written; `blank` is the value of a blank cell without a default."""
 
     parse: Callable[[str], Any]
     write: Callable[[Any], str]
     blank: Any = None
+    kind: Kind = "text"
 
 
 def _text(cell: str) -> str:
@@ -103,7 +108,7 @@ def _times(factor: int) -> Type:
     def write(value: int) -> str:
         return format_decimal(Decimal(value) / factor)
 
-    return Type(parse, write)
+    return Type(parse, write, kind="number")
 
 
 def format_decimal(value: Decimal) -> str:
@@ -209,22 +214,22 @@ _TYPES: dict[str, Type] = {
     "timezone": Type(_timezone, str, ""),
     "country": Type(_country, str, ""),
     "words": Type(_words, " ".join, ()),
-    "flag": Type(_flag, lambda value: "true" if value else "false"),
-    "lon": Type(_degrees(180), _format_degrees),
-    "lat": Type(_degrees(90), _format_degrees),
-    "integer": Type(_whole, str),
-    "count": Type(_count, str),
-    "grams": Type(_rounded_up, str),
-    "centimetres": Type(_rounded_up, str),
+    "flag": Type(_flag, lambda value: "true" if value else "false", kind="flag"),
+    "lon": Type(_degrees(180), _format_degrees, kind="number"),
+    "lat": Type(_degrees(90), _format_degrees, kind="number"),
+    "integer": Type(_whole, str, kind="number"),
+    "count": Type(_count, str, kind="number"),
+    "grams": Type(_rounded_up, str, kind="number"),
+    "centimetres": Type(_rounded_up, str, kind="number"),
     "kg": _times(1000),
     "litres": _times(1000),
     "hours_s": _times(3600),
-    "rate": Type(_rate, format_decimal),
-    "decimal": Type(_amount, format_decimal),
-    "time": Type(parse_time, format_time),
-    "date": Type(_date, date.isoformat),
-    "datetime": Type(_datetime, _format_datetime),
-    "deadline": Type(_deadline, _format_datetime),
+    "rate": Type(_rate, format_decimal, kind="number"),
+    "decimal": Type(_amount, format_decimal, kind="number"),
+    "time": Type(parse_time, format_time, kind="time"),
+    "date": Type(_date, date.isoformat, kind="date"),
+    "datetime": Type(_datetime, _format_datetime, kind="moment"),
+    "deadline": Type(_deadline, _format_datetime, kind="moment"),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from data.network import Network
-from data.problem import Problem
+from data.problem import Problem, counted
 from relay_points.acceptance import misfit_reason, refusal, shut_reason
 
 
@@ -25,11 +25,13 @@ def _overfull_points(network: Network) -> Iterator[Problem]:
     inside: dict[str, int] = {}
     for held in network.occupancy:
         inside[held.point_id] = inside.get(held.point_id, 0) + 1
+    where = Problem.of_table(network, "occupancy", "").place
     for point in network.relay_points:
         compartments = (point.compartments_s, point.compartments_m, point.compartments_l)
         room = sum(c or 0 for c in compartments) if point.kind == "locker" else point.capacity_parcels or 0
         if inside.get(point.point_id, 0) > room:
-            message = f"holds {inside[point.point_id]} parcels (occupancy.csv) but has room for {room}"
+            told = counted(inside[point.point_id], "parcel")
+            message = f"holds {told} ({where}) but has room for {room}"
             yield Problem.of(point, "point_id", message, "warning")
 
 

@@ -67,7 +67,7 @@ def row(record: type[R], **values: Any) -> R:
 
 
 def texts(min_size: int = 1) -> st.SearchStrategy[str]:
-    """Text that a cell can hold: anything but NUL, lone surrogates, and white space around it."""
+    """Text that a cell of any file can hold: not NUL, lone surrogates, U+FFFE, U+FFFF, nor white space around it."""
     nasty = (
         "a,b",
         'say "hi"',
@@ -78,12 +78,21 @@ def texts(min_size: int = 1) -> st.SearchStrategy[str]:
         "e\u0301",
         "😀",
         "=1+1",
+        "+33 1",
+        "-2",
+        "@a",
+        "_x000D_",
+        "2026-11-24",
+        "08:30",
+        "true",
+        "1e5",
         "'",
         "\\",
         "0",
         "x" * 300,
     )
-    free = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=min_size, max_size=8)
+    marks = st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufffe\uffff")
+    free = st.text(marks, min_size=min_size, max_size=8)
     return (st.sampled_from(nasty) | free).map(str.strip).filter(lambda text: len(text) >= min_size)
 
 

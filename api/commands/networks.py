@@ -12,6 +12,7 @@ from api.commands.options import (
     date_option,
     json_option,
     network_argument,
+    one_line,
     open_network,
     out_option,
     print_json,
@@ -20,7 +21,8 @@ from data.assumptions import default_assumptions
 from data.dictionary import dictionary as columns
 from data.errors import DataError
 from data.network import Network
-from data.problem import Problem, errors
+from data.problem import Problem, counted, errors
+from data.samples import refuse_to_overwrite
 from data.types import format_decimal
 
 
@@ -29,7 +31,13 @@ from data.types import format_decimal
 @date_option
 @json_option
 def check(network: str, service_date: date | None, as_json: bool) -> None:
-    """Read NETWORK and report every error and warning in it; plans nothing."""
+    """Read NETWORK and report every error and warning in it; plans nothing.
+
+    \b
+    Examples:
+      tournee check my-network/
+      tournee check my-network.xlsx --date 2026-11-30 --json
+    """
     try:
         read = open_network(network, service_date)
     except DataError as fault:
@@ -44,11 +52,15 @@ def check(network: str, service_date: date | None, as_json: bool) -> None:
     else:
         for problem in found:
             click.echo(f"{'' if problem.severity == 'error' else 'warning: '}{problem}", err=problem in wrong)
-        click.echo(
-            f"{read.name}, {read.date}: {len(read.parcels)} parcels, {len(read.relay_points)} points, "
-            f"{len(read.depots)} depots, {len(read.vendors)} vendors; "
-            f"{len(wrong)} errors, {len(found) - len(wrong)} warnings"
+        tables = (
+            (read.parcels, "parcel"),
+            (read.relay_points, "point"),
+            (read.depots, "depot"),
+            (read.vendors, "vendor"),
         )
+        held = ", ".join(counted(len(rows), noun) for rows, noun in tables)
+        told = f"{counted(len(wrong), 'error')}, {counted(len(found) - len(wrong), 'warning')}"
+        click.echo(one_line(f"{read.name}, {read.date}: {held}; {told}"))
     if wrong:
         raise click.exceptions.Exit(DataError.exit_code)
 
@@ -69,7 +81,13 @@ def all_problems(network: Network) -> list[Problem]:
 @click.option("--assumptions", is_flag=True, help="Print the default figures instead of the columns.")
 @json_option
 def dictionary(assumptions: bool, as_json: bool) -> None:
-    """Print every table and column of a network folder, or every assumed figure."""
+    """Print every table and column of a network, or every assumed figure.
+
+    \b
+    Examples:
+      tournee dictionary
+      tournee dictionary --assumptions --json
+    """
     if assumptions:
         figures = [
             {"name": a.name, "value": format_decimal(a.value), "unit": a.unit, "source": a.source, "year": a.year}
@@ -101,24 +119,25 @@ def dictionary(assumptions: bool, as_json: bool) -> None:
 
 @click.command()
 @network_argument
-@out_option("The file to write: .npz, .csv or .parquet.")
+@out_option("What to write: a file that ends in .xlsx, or a new folder.")
+@click.option("--french", is_flag=True, help="CSV as Excel reads it in France: semicolons, decimal commas, day first.")
 @date_option
-@click.option("--profile", default="van", show_default=True, help="van, truck, cargo_bike or foot.")
 @json_option
-def matrix(network: str, out: Path, service_date: date | None, profile: str, as_json: bool) -> None:
-    """Write seconds and metres between all depots and points of NETWORK to a file."""
-    from routing import problems, roads_of  # noqa: PLC0415
-    from routing.export.matrix import write_matrix  # noqa: PLC0415
+def convert(network: str, out: Path, french: bool, service_date: date | None, as_json: bool) -> None:
+    """Write NETWORK, a folder or an .xlsx, as one spreadsheet or as a folder of CSV files.
+
+    \b
+    Examples:
+      tournee convert my-network/ -o my-network.xlsx
+      tournee convert my-network.xlsx -o my-network/ --french
+    """
+    from data.dialects import FRENCH, STANDARD  # noqa: PLC0415
+    from data.writing import write_network  # noqa: PLC0415
 
     read = open_network(network, service_date)
-    wrong = errors(problems(read))
-    if wrong:
-        raise DataError(wrong)
-    places = [*(depot.place for depot in read.depots), *(point.place for point in read.relay_points)]
-    found = roads_of(read).matrix(profile, places)
-    write_matrix(found, out)
-    unreachable = int((found.duration_s < 0).any(axis=0).sum())
+    refuse_to_overwrite(out)
+    write_network(read, out, dialect=FRENCH if french else STANDARD)
     if as_json:
-        print_json({"file": str(out), "places": len(places), "profile": profile, "unreachable_pairs": unreachable})
+        print_json({"network": read.name, "out": str(out)})
     else:
-        click.echo(f"{out}: {len(places)} x {len(places)} places for {profile}; {unreachable} pairs without a way")
+        click.echo(one_line(f"{read.name} was written to {out}"))

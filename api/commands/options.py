@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,22 @@ from typing import Any
 import click
 
 from data.network import Network
+from data.problem import Problem
 from data.reading import read_network
 from data.samples import find_network
 
+MOST_TOLD = 50
+"""So many problems are told one by one; of more, the number."""
+
 network_argument = click.argument("network", metavar="NETWORK")
-"""A network folder or a sample's name."""
+"""A network folder, an .xlsx file or a sample's name."""
+
+plan_argument = click.argument("folder", metavar="PLAN", type=click.Path(path_type=Path))
+"""A plan folder."""
+
+language_option = click.option(
+    "--language", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="Of the printed sheets."
+)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
 
@@ -42,6 +53,15 @@ def out_option(what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 def open_network(typed: str, service_date: date | None) -> Network:
     """The network that a user named, for the day that the user named."""
     return read_network(find_network(typed), service_date=service_date)
+
+
+def tell_warnings(found: Iterable[Problem]) -> None:
+    """The first warnings on standard error, one a line, and how many there are."""
+    warnings = [problem for problem in found if problem.severity == "warning"]
+    for problem in warnings[:MOST_TOLD]:
+        click.echo(f"warning: {problem}", err=True)
+    if len(warnings) > MOST_TOLD:
+        click.echo(f"warning: {len(warnings) - MOST_TOLD} more warnings; `tournee check` tells all", err=True)
 
 
 def one_line(text: str) -> str:

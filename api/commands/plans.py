@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
@@ -16,16 +17,20 @@ from api.commands.networks import all_problems
 from api.commands.options import (
     date_option,
     json_option,
+    language_option,
     network_argument,
     one_line,
     open_network,
     out_option,
+    plan_argument,
     print_json,
+    tell_warnings,
 )
+from api.progress import shown
 from data.errors import DataError, NothingPlanned, TourneeError
-from data.problem import errors
+from data.problem import counted, errors
 from routing import Plan, check, plan_day, roads_of
-from routing.export import edited_tables, ready_for_plan, summary, write_plan
+from routing.export import claim, edited_tables, summary, write_plan
 from routing.plan import read_plan
 from routing.rounds import ENGINES, Violation
 
@@ -42,6 +47,7 @@ from routing.rounds import ENGINES, Violation
 )
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Fixes all random choices.")
 @click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True)
+@language_option
 @json_option
 def plan(
     network: str,
@@ -50,33 +56,40 @@ def plan(
     time_limit: float | None,
     seed: int,
     engine: str,
+    language: str,
     as_json: bool,
 ) -> None:
     """Plan the day of NETWORK: every parcel to its point, rounds on real roads, and a reason for what stays out.
 
     Ctrl-C ends the search and keeps the best plan so far.
+
+    \b
+    Examples:
+      tournee plan my-network/ -o out/
+      tournee plan my-network.xlsx -o out/ --date 2026-11-30 --time-limit 60 --language fr
     """
     read = open_network(network, service_date)
-    ready_for_plan(out)
-    found = all_problems(read)
-    if errors(found):
-        raise DataError(errors(found))
-    for problem in found:
-        click.echo(f"warning: {problem}", err=True)
-    roads = roads_of(read)
-    with _interruptible() as interrupted:
-        made = plan_day(
-            read,
-            roads=roads,
-            time_limit_s=time_limit,
-            seed=seed,
-            engine=engine,
-            should_stop=lambda: bool(interrupted),
-        )
-        if interrupted and read.parcels and not made.served:
-            raise TourneeError("interrupted before there was a plan; nothing was written")
-        violations = check(read, made, roads=roads)
-        write_plan(read, made, roads, out, violations=len(violations))
+    with claim(out) as plan_folder:
+        found = all_problems(read)
+        if errors(found):
+            raise DataError(errors(found))
+        tell_warnings(found)
+        roads = roads_of(read)
+        with _interruptible() as interrupted:
+            with shown(read.currency, quiet=as_json) as on_progress:
+                made = plan_day(
+                    read,
+                    roads=roads,
+                    time_limit_s=time_limit,
+                    seed=seed,
+                    engine=engine,
+                    should_stop=lambda: bool(interrupted),
+                    on_progress=on_progress,
+                )
+            if interrupted and read.parcels and not made.served:
+                raise TourneeError("interrupted before there was a plan; nothing was written")
+            violations = check(read, made, roads=roads)
+            write_plan(read, made, roads, plan_folder, violations=len(violations), language=language)
     figures = summary(read, made, violations=len(violations))
     if as_json:
         print_json(figures)
@@ -86,25 +99,28 @@ def plan(
         raise click.exceptions.Exit(1)
     if made.assignments and not made.served:
         why = f"{out / 'unassigned.csv'} says why" if made.unassigned else "all of them wait for a later day"
-        raise NothingPlanned(f"no parcel could be served; {why}")
+        raise NothingPlanned(one_line(f"no parcel could be served; {why}"))
 
 
 @contextmanager
 def _interruptible() -> Iterator[list[bool]]:
-    """A list that is no longer empty after a first Ctrl-C; a second one interrupts as usual."""
+    """A list that is no longer empty after a first Ctrl-C or SIGTERM; a second one ends the program as usual."""
     interrupted: list[bool] = []
-    usual = signal.getsignal(signal.SIGINT)
+    usual = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
-    def note(_: int, __: FrameType | None) -> None:
+    def note(number: int, __: FrameType | None) -> None:
         interrupted.append(True)
-        signal.signal(signal.SIGINT, usual)
-        click.echo("stopping: the best plan so far is kept", err=True)
+        signal.signal(number, usual[signal.Signals(number)])
+        # Under the bar, where there is one.
+        click.echo("\n" * sys.stderr.isatty() + "stopping: the best plan so far is kept", err=True)
 
-    signal.signal(signal.SIGINT, note)
+    for number in usual:
+        signal.signal(number, note)
     try:
         yield interrupted
     finally:
-        signal.signal(signal.SIGINT, usual)
+        for number, handler in usual.items():
+            signal.signal(number, handler)
 
 
 def _tell(made: Plan, out: Path, figures: dict[str, object], violations: list[Violation]) -> None:
@@ -112,34 +128,76 @@ def _tell(made: Plan, out: Path, figures: dict[str, object], violations: list[Vi
     each = f" ({made.currency} {cost / made.served:.2f} each)" if made.served else ""
     metres = sum(planned.total("distance_m") for planned in made.rounds)
     click.echo(
-        f"{made.network}, {made.date}: {made.served:,} of {len(made.assignments):,} parcels in {len(made.rounds)} "
-        f"rounds, {metres / 1000:,.1f} km, {made.currency} {cost:,.2f}{each}; {len(violations)} violations"
+        one_line(
+            f"{made.network}, {made.date}: {made.served:,} of {counted(len(made.assignments), 'parcel')} in "
+            f"{counted(len(made.rounds), 'round')}, {metres / 1000:,.1f} km, {made.currency} {cost:,.2f}{each}; "
+            f"{counted(len(violations), 'violation')}"
+        )
     )
     if made.status == "stopped":
         click.echo("The search was cut short: a longer one may serve more, for less")
     if figures["moved"]:
-        click.echo(f"{figures['moved']} parcels moved from the point that their buyers chose, which was full or shut")
+        moved = counted(int(str(figures["moved"])), "parcel")
+        click.echo(f"{moved} moved from the point that the buyer chose, which was full or shut")
     for name in ("unassigned", "deferred"):
         if figures[name]:
             where = "unassigned.csv says why" if name == "unassigned" else "they wait for a later day"
-            click.echo(f"{figures[name]} parcels {name}: {where}")
-    click.echo(f"The map is in {out / 'map.html'}")
+            click.echo(f"{counted(int(str(figures[name])), 'parcel')} {name}: {where}")
+    click.echo(one_line(f"The map is in {out / 'map.html'}, what drivers and docks need in {out / 'sheets'}/"))
 
 
 @click.command()
 @network_argument
-@click.argument("folder", metavar="PLAN", type=click.Path(path_type=Path))
+@plan_argument
 @json_option
 def verify(network: str, folder: Path, as_json: bool) -> None:
-    """Check the plan in folder PLAN against NETWORK, independently of what made it."""
+    """Check the plan in folder PLAN against NETWORK, independently of what made it.
+
+    \b
+    Example:
+      tournee verify my-network/ out/
+    """
     made = read_plan(folder)
     read = open_network(network, made.date)
-    violations = [*check(read, made), *edited_tables(made, read.day, folder)]
+    _tell_violations([*check(read, made), *edited_tables(made, read.day, folder)], as_json=as_json)
+
+
+@click.command()
+@network_argument
+@plan_argument
+@language_option
+@json_option
+def rewrite(network: str, folder: Path, language: str, as_json: bool) -> None:
+    """Write the tables, the map and the sheets of the plan in folder PLAN anew from its plan.json.
+
+    For a plan that was edited, or sheets in another language. A plan that breaks a rule is not written.
+
+    \b
+    Example:
+      tournee rewrite my-network/ out/ --language fr
+    """
+    made = read_plan(folder)
+    read = open_network(network, made.date)
+    with claim(folder) as plan_folder:
+        roads = roads_of(read)
+        violations = check(read, made, roads=roads)
+        if violations:
+            _tell_violations(violations, as_json=as_json)
+        write_plan(read, made, roads, plan_folder, violations=0, language=language)
+    figures = summary(read, made, violations=0)
+    if as_json:
+        print_json(figures)
+    else:
+        _tell(made, folder, figures, [])
+
+
+def _tell_violations(violations: Sequence[Violation], *, as_json: bool) -> None:
+    """Print them; the command ends with 1 if there are any."""
     if as_json:
         print_json({"violations": [asdict(violation) for violation in violations]})
     else:
         for violation in violations:
             click.echo(one_line(f"{violation.rule}: {violation.message}"))
-        click.echo(f"{len(violations)} violations")
+        click.echo(counted(len(violations), "violation"))
     if violations:
         raise click.exceptions.Exit(1)

@@ -99,12 +99,13 @@ def uncollected(network: Network, reach: Reach, parcel: Parcel) -> Unplaced:
     shut = shut_reason(network, point)
     if shut:
         return Unplaced(parcel.parcel_id, "impossible", "its point is shut", shut, "a day on which it is open")
+    cut_off = _is_cut_off(network, reach, parcel, point)
     return Unplaced(
         parcel.parcel_id,
         "impossible",
         "its point can't be reached",
         _refused_by(network, reach, parcel, point),
-        "a vehicle whose shift meets its hours",
+        "a road to its point, or more range" if cut_off else "a vehicle whose shift meets its hours",
     )
 
 
@@ -116,13 +117,19 @@ def _refused_by(network: Network, reach: Reach, parcel: Parcel, point: RelayPoin
     return reason
 
 
+def _is_cut_off(network: Network, reach: Reach, parcel: Parcel, point: RelayPoint) -> bool:
+    """Whether vehicles of the depots with the parcel work today, and none of them has a way to the point and back."""
+    depots, position = depots_with(network, parcel), reach.points.index(point)
+    return bool(reach.working.intersection(depots)) and not any(reach.drives(d)[position] for d in depots)
+
+
 def _out_of_reach(network: Network, reach: Reach, parcel: Parcel, point: RelayPoint) -> str:
     """Why no vehicle with the parcel can come to a point that would take it."""
     depots, position = depots_with(network, parcel), reach.points.index(point)
     none = f"no vehicle of depot {' or '.join(depots)}"
     if not reach.working.intersection(depots):
         return f"{none} works today"
-    if not any(reach.drives(depot)[position] for depot in depots):
+    if _is_cut_off(network, reach, parcel, point):
         return f"{none} can drive to point {point.point_id} and back, for want of a road or of range"
     can = f"{none} can be at point {point.point_id} and back in its shift"
     if any(reach.truck_s(depot)[position] != UNREACHED for depot in depots):

@@ -5,16 +5,16 @@
 
 from routing.export.colours import round_colours
 from routing.export.edited import edited_tables
-from routing.export.folder import ready_for_plan, write_plan
+from routing.export.folder import claim, write_plan
 from routing.export.geojson import rounds_geojson
 from routing.export.map import map_page
 from routing.export.summary import summary
 from routing.export.tables import tables
 
 __all__ = [
+    "claim",
     "edited_tables",
     "map_page",
-    "ready_for_plan",
     "round_colours",
     "rounds_geojson",
     "summary",

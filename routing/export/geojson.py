@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import Any
 
-import numpy as np
-
 from data.network import Network
-from data.records import Place
 from routing.export.colours import round_colours
 from routing.export.tables import money, parcels_by_round
-from routing.plan import Plan, PlannedRound, StopLine
-from routing.roads import Roads
+from routing.plan import Plan, PlannedRound
 
 Feature = dict[str, Any]
 
 
-def rounds_geojson(network: Network, plan: Plan, roads: Roads) -> dict[str, Any]:
+def rounds_geojson(network: Network, plan: Plan) -> dict[str, Any]:
     """A GeoJSON FeatureCollection (RFC 7946).
 
     Each feature tells its `kind`: `round` (a line), `point` and `home` (visits), `depot`, `idle_point` (no visit today)
     and `unassigned`.
     """
     features = [
-        *_rounds(network, plan, roads),
+        *_rounds(network, plan),
         *_visits(network, plan),
         *_depots(network),
         *_idle_points(network, plan),
@@ -42,24 +37,13 @@ def _point(lon: float, lat: float, properties: dict[str, Any]) -> Feature:
     }
 
 
-def place_of(network: Network, line: StopLine) -> Place:
-    """Where a line of a round is."""
-    if line.kind == "home":
-        return network.parcel[line.place_id].home
-    if line.kind == "depot":
-        return network.depot[line.place_id].place
-    return network.point[line.place_id].place
-
-
-def _rounds(network: Network, plan: Plan, roads: Roads) -> Iterator[Feature]:
-    profiles = {(v.depot_id, v.vehicle_type): v.profile for v in network.vehicles}
+def _rounds(network: Network, plan: Plan) -> Iterator[Feature]:
     parcels = parcels_by_round(plan)
     day = network.day
     for planned, colour in zip(plan.rounds, round_colours(len(plan.rounds)), strict=True):
-        profile = profiles[planned.depot_id, planned.vehicle_type]
         yield {
             "type": "Feature",
-            "geometry": {"type": "LineString", "coordinates": _line(network, planned, profile, roads)},
+            "geometry": {"type": "LineString", "coordinates": _line(planned)},
             "properties": {
                 "kind": "round",
                 "round_id": planned.round_id,
@@ -77,15 +61,9 @@ def _rounds(network: Network, plan: Plan, roads: Roads) -> Iterator[Feature]:
         }
 
 
-def _line(network: Network, planned: PlannedRound, profile: str, roads: Roads) -> list[list[float]]:
+def _line(planned: PlannedRound) -> list[list[float]]:
     """The way along the streets from depot to depot."""
-    legs = [
-        roads.path(profile, place_of(network, here), place_of(network, there)).lonlat
-        for here, there in pairwise(planned.lines)
-    ]
-    points = np.round(np.concatenate(legs), 7)
-    moved = np.append(True, np.any(np.diff(points, axis=0) != 0, axis=1))
-    line: list[list[float]] = points[moved].tolist()
+    line: list[list[float]] = planned.lonlat.tolist()
     return line if len(line) > 1 else line * 2  # a line needs two positions, even where a vehicle doesn't move
 
 
@@ -98,7 +76,6 @@ def _visits(network: Network, plan: Plan) -> Iterator[Feature]:
     day = network.day
     for planned in plan.rounds:
         for line in planned.visits:
-            place = place_of(network, line)
             point = network.point.get(line.place_id) if line.kind == "point" else None
             brought, taken = delivered.get((planned.round_id, line.trip, line.seq), (0, 0))
             properties = {
@@ -115,7 +92,7 @@ def _visits(network: Network, plan: Plan) -> Iterator[Feature]:
                 "parcels_delivered": brought,
                 "parcels_collected": taken,
             }
-            yield _point(place.lon, place.lat, properties)
+            yield _point(line.lon, line.lat, properties)
 
 
 def _depots(network: Network) -> Iterator[Feature]:

@@ -28,7 +28,7 @@ TILES: Final = "https://tile.openstreetmap.org"
 _SCRIPTS: Final = ("map_data.js", "map_streets.js", "map_lines.js", "map_marks.js", "map_panel.js", "map_page.js")
 """The page's own scripts, one after the other in one scope: a later one may use what an earlier one defines."""
 
-_TIERS: Final = (
+TIERS: Final = (
     frozenset({"motorway", "trunk"}),
     frozenset({"primary", "secondary"}),
     frozenset({"tertiary", "unclassified", "residential", "living_street", "road"}),
@@ -39,7 +39,7 @@ _TIERS: Final = (
 _STREET_POINTS: Final = 400_000
 """Street points that a page may carry (about 3 bytes each): beyond, the least important classes are left out."""
 
-_PIECE: Final = 2_000
+PIECE: Final = 2_000
 """Points of a street that are simplified together, as many as an OSM way may have: GEOS recurses on crooked lines."""
 
 _DIGITS: Final = 1e5
@@ -133,14 +133,14 @@ def _plan(collection: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
 
 def _tiers(streets: Sequence[tuple[str, NDArray[np.float64]]]) -> list[str]:
     """One stream of polylines for each width of street, simplified to 2 m; minor ones dropped if there are too many."""
-    by_tier: list[list[NDArray[np.float64]]] = [[] for _ in range(len(_TIERS) + 1)]
+    by_tier: list[list[NDArray[np.float64]]] = [[] for _ in range(len(TIERS) + 1)]
     for highway, lonlat in streets:
         name = highway.removesuffix("_link")
-        tier = next((i for i, names in enumerate(_TIERS) if name in names), len(_TIERS))
-        by_tier[tier] += [lonlat[i : i + _PIECE] for i in range(0, len(lonlat) - 1, _PIECE - 1)]
+        tier = next((i for i, names in enumerate(TIERS) if name in names), len(TIERS))
+        by_tier[tier] += [lonlat[i : i + PIECE] for i in range(0, len(lonlat) - 1, PIECE - 1)]
     streams, points = [], 0
     for tier_lines in by_tier:
-        lines = list(_simplified(tier_lines, tolerance_m=2.0))
+        lines = list(simplified(tier_lines, tolerance_m=2.0))
         points += sum(map(len, lines))
         if points > _STREET_POINTS:
             break
@@ -148,7 +148,7 @@ def _tiers(streets: Sequence[tuple[str, NDArray[np.float64]]]) -> list[str]:
     return streams
 
 
-def _simplified(lines: Sequence[NDArray[np.float64]], *, tolerance_m: float) -> Iterator[NDArray[np.float64]]:
+def simplified(lines: Sequence[NDArray[np.float64]], *, tolerance_m: float) -> Iterator[NDArray[np.float64]]:
     """The lines without the points that lie within a tolerance of the line through the others (Douglas-Peucker)."""
     if not lines:
         return

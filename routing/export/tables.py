@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from data.clock import ServiceDay
+from data.dialects import quoted
 from data.types import format_decimal
 from routing.plan import Plan, StopLine
 
@@ -53,13 +54,8 @@ def parcels_by_round(plan: Plan) -> Mapping[str, int]:
 
 
 def _csv(columns: Sequence[str], rows: Iterator[Row]) -> str:
-    lines = [",".join(columns), *(",".join(_quoted(str(row[name])) for name in columns) for row in rows)]
+    lines = [",".join(columns), *(",".join(quoted(str(row[name])) for name in columns) for row in rows)]
     return "\n".join(lines) + "\n"
-
-
-def _quoted(cell: str) -> str:
-    """A cell as CSV; csv.writer would leave a lone carriage return bare, which reads back as the end of the row."""
-    return '"' + cell.replace('"', '""') + '"' if any(mark in cell for mark in ',"\r\n') else cell
 
 
 def _rounds(plan: Plan, day: ServiceDay) -> Iterator[Row]:

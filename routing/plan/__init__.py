@@ -6,6 +6,7 @@ everything from the network and shares no code that decides with planning.
 
 from routing.plan.check import check
 from routing.plan.day import default_time_limit_s, plan_day
+from routing.plan.progress import Progress
 from routing.plan.records import ParcelOutcome, Plan, PlannedRound, StopLine, Unassigned
 from routing.plan.roads import roads_of
 from routing.plan.stored import from_json, read_plan, to_json
@@ -14,6 +15,7 @@ __all__ = [
     "ParcelOutcome",
     "Plan",
     "PlannedRound",
+    "Progress",
     "StopLine",
     "Unassigned",
     "check",

@@ -91,6 +91,9 @@ def _check_round(
         if place is None:
             message = f"round {name} stops at {line.place_id!r}, which is no {line.kind or 'place'}"
             yield Violation("shape", name, line.seq, "", message)
+        elif (place.lon, place.lat) != (line.lon, line.lat):
+            message = f"stop {line.seq} of round {name} is said to be elsewhere than {line.place_id} is"
+            yield Violation("place", name, line.seq, "", message)
     if None in places:
         return
     if [line.seq for line in lines] != list(range(len(lines))):

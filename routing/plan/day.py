@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+import numpy as np
 
 from data.checks import problems as network_problems
 from data.errors import DataError
 from data.network import Network
 from data.problem import errors
+from data.records import Place
 from routing.assignment import assign
 from routing.plan.leftovers import fill_up
+from routing.plan.polyline import encode
+from routing.plan.progress import Report, Watch
 from routing.plan.reasons import stay_outs
 from routing.plan.records import ParcelOutcome, Plan, PlannedRound, StopLine, Unassigned
 from routing.plan.roads import road_problems, roads_of
@@ -28,6 +34,7 @@ def plan_day(
     engine: str = "auto",
     iteration_limit: int | None = None,
     should_stop: Callable[[], bool] = lambda: False,
+    on_progress: Report = lambda _: None,
 ) -> Plan:
     """Plan the network's service date.
 
@@ -39,24 +46,35 @@ def plan_day(
         engine: one of `routing.rounds.ENGINES`.
         iteration_limit: ends the search by its own steps, for plans that are the same on every machine.
         should_stop: asked often during the search; once true, the plan is made from the best rounds so far.
+        on_progress: told what is being done, how much of the search's time is over, and the best cost so far.
 
     Raises:
         DataError: the network holds errors, or asks for a rule that plans can't follow.
         RoadError: the roads can't be read.
     """
     started = time.monotonic()
+    watch = Watch(on_progress, should_stop)
+    watch.stage("roads")
     roads = roads_of(network) if roads is None else roads
     wrong = errors([*network_problems(network), *road_problems(network, roads)])
     if wrong:
         raise DataError(wrong)
+    watch.stage("points")
     assignment = assign(network, roads)
     day = build_problem(network, roads, assignment.placed)
     limit_s = default_time_limit_s(len(day.problem.stops)) if time_limit_s is None else time_limit_s
+    watch.search(limit_s)
     rounds = engine_named(engine)(
-        day.problem, time_limit_s=limit_s, seed=seed, iteration_limit=iteration_limit, should_stop=should_stop
+        day.problem,
+        time_limit_s=limit_s,
+        seed=seed,
+        iteration_limit=iteration_limit,
+        should_stop=watch.should_stop,
+        on_better=watch.on_better,
     )
+    watch.stage("reasons")
     day, rounds = fill_up(network, day, rounds)
-    planned, carried = _planned(network, day, rounds)
+    planned, carried = _planned(network, day, roads, rounds)
     outcomes = {outcome.parcel_id: outcome for outcome in carried}
     unassigned: list[Unassigned] = []
     for stay in stay_outs(network, day, roads, rounds, assignment.unplaced):
@@ -94,7 +112,9 @@ def default_time_limit_s(stops: int) -> float:
     return min(60.0, 1.0 + 0.15 * stops)
 
 
-def _planned(network: Network, day: DayProblem, rounds: Rounds) -> tuple[tuple[PlannedRound, ...], list[ParcelOutcome]]:
+def _planned(
+    network: Network, day: DayProblem, roads: Roads, rounds: Rounds
+) -> tuple[tuple[PlannedRound, ...], list[ParcelOutcome]]:
     """The rounds with their lines, in the order of depots, vehicles and departures, and the parcels that they carry."""
     planned = []
     outcomes = []
@@ -109,6 +129,7 @@ def _planned(network: Network, day: DayProblem, rounds: Rounds) -> tuple[tuple[P
                 vehicle_type=vehicle.vehicle_type,
                 vehicle_no=made.vehicle_no,
                 lines=tuple(_lines(network, day, made)),
+                path=_path(day, roads, made),
                 cost=cost_of(day.problem, made),
             )
         )
@@ -130,6 +151,15 @@ def _planned(network: Network, day: DayProblem, rounds: Rounds) -> tuple[tuple[P
     return tuple(planned), outcomes
 
 
+def _path(day: DayProblem, roads: Roads, made: Round) -> str:
+    """The way along the streets from depot to depot."""
+    vehicle = day.problem.vehicle_types[made.vehicle_type]
+    rows = [vehicle.start, *(day.problem.stops[visit.stop].place for visit in made.visits), vehicle.end]
+    profile = day.vehicles[made.vehicle_type].profile
+    legs = [roads.path(profile, day.places[here], day.places[there]).lonlat for here, there in pairwise(rows)]
+    return encode(np.concatenate(legs))
+
+
 def _lines(network: Network, day: DayProblem, made: Round) -> Iterator[StopLine]:
     vehicle = day.problem.vehicle_types[made.vehicle_type]
     matrix = day.problem.matrices[vehicle.matrix]
@@ -137,33 +167,33 @@ def _lines(network: Network, day: DayProblem, made: Round) -> Iterator[StopLine]
     load = Load()
     for stop in stops:
         load = load.plus(stop.deliver)
-    depot_id = day.places[vehicle.start].place_id
-    yield _line(0, "depot", depot_id, (made.depart_s,) * 3, (0, 0), load)
+    yield _line(0, "depot", day.places[vehicle.start], (made.depart_s,) * 3, (0, 0), load)
     here, leaves = vehicle.start, made.depart_s
     for seq, (visit, stop) in enumerate(zip(made.visits, stops, strict=True), start=1):
         load = load.minus(stop.deliver).plus(stop.collect)
         period = matrix.period(leaves)
         leg = int(matrix.duration_s[period, here, stop.place]), int(matrix.distance_m[period, here, stop.place])
-        first = day.parcels[visit.stop][0]
-        kind, place_id = ("point", first.point_id) if first.point_id else ("home", first.parcel_id)
+        first, place = day.parcels[visit.stop][0], day.places[stop.place]
+        kind = "point" if first.point_id else "home"
+        called = Place(first.point_id or first.parcel_id, place.lon, place.lat)
         times = visit.arrive_s, visit.start_s, visit.leave_s
-        yield _line(seq, kind, place_id, times, leg, load)
+        yield _line(seq, kind, called, times, leg, load)
         here, leaves = stop.place, visit.leave_s
     period = matrix.period(leaves)
     leg = int(matrix.duration_s[period, here, vehicle.end]), int(matrix.distance_m[period, here, vehicle.end])
     times = leaves + leg[0], made.return_s, made.return_s
-    yield _line(len(stops) + 1, "depot", day.places[vehicle.end].place_id, times, leg, load)
+    yield _line(len(stops) + 1, "depot", day.places[vehicle.end], times, leg, load)
 
 
-def _line(
-    seq: int, kind: str, place_id: str, times: tuple[int, int, int], leg: tuple[int, int], load: Load
-) -> StopLine:
+def _line(seq: int, kind: str, place: Place, times: tuple[int, int, int], leg: tuple[int, int], load: Load) -> StopLine:
     arrive_s, start_s, leave_s = times
     return StopLine(
         trip=1,
         seq=seq,
         kind=kind,
-        place_id=place_id,
+        place_id=place.place_id,
+        lon=place.lon,
+        lat=place.lat,
         arrive_s=arrive_s,
         start_s=start_s,
         leave_s=leave_s,

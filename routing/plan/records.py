@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
+from routing.plan import frames
+from routing.plan.polyline import Floats, decode
 from routing.rounds.cost import RoundCost
 
-SCHEMA = "tournee-plan/1"
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+SCHEMA = "tournee-plan/2"
 
 VERDICTS = ("impossible", "displaces", "too_dear")
 
@@ -19,14 +25,16 @@ OUTCOMES = ("at_point", "home", "collected", "returned", "in_lane", "deferred", 
 class StopLine:
     """One line of a round: leaving the depot, a visit, or the return.
 
-    Times are seconds of the service day; `drive_s`, `distance_m` and `break_s` are since the previous line; loads are
-    on leaving (grams, cubic centimetres, parcels).
+    `lon, lat` is where the place stands [degrees]. Times are seconds of the service day; `drive_s`, `distance_m` and
+    `break_s` are since the previous line; loads are on leaving (grams, cubic centimetres, parcels).
     """
 
     trip: int
     seq: int
     kind: str
     place_id: str
+    lon: float
+    lat: float
     arrive_s: int
     start_s: int
     leave_s: int
@@ -46,7 +54,10 @@ class StopLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedRound:
-    """One vehicle's day: its lines from depot to depot, and what it costs."""
+    """One vehicle's day: its lines from depot to depot, the way that it takes, and what it costs.
+
+    `path` is the way along the streets as an encoded polyline of six decimals: for drawing, no figure comes from it.
+    """
 
     round_id: str
     depot_id: str
@@ -54,6 +65,7 @@ class PlannedRound:
     vehicle_no: int
     driver_id: str = ""
     lines: tuple[StopLine, ...]
+    path: str
     cost: RoundCost
 
     @property
@@ -70,6 +82,11 @@ class PlannedRound:
     def visits(self) -> tuple[StopLine, ...]:
         """Its lines between depots."""
         return tuple(line for line in self.lines if line.kind not in ("depot", "break"))
+
+    @property
+    def lonlat(self) -> Floats:
+        """The way that it takes, float64[k, 2] of lon, lat [degrees]."""
+        return decode(self.path)
 
     @property
     def trips(self) -> int:
@@ -128,3 +145,11 @@ class Plan:
     def served(self) -> int:
         """Parcels that a round delivers or collects."""
         return sum(1 for a in self.assignments if a.round_id)
+
+    def rounds_gdf(self) -> gpd.GeoDataFrame:
+        """The rounds with their ways as lines, one row each (EPSG:4326)."""
+        return frames.rounds_gdf(self)
+
+    def stops_gdf(self) -> gpd.GeoDataFrame:
+        """All lines of all rounds in driving order with where they are, one row each (EPSG:4326)."""
+        return frames.stops_gdf(self)

@@ -13,6 +13,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from data.errors import DataError
 from data.problem import Problem
+from routing.plan.polyline import decode
 from routing.plan.records import SCHEMA, Plan
 
 FILE = "plan.json"
@@ -42,14 +43,23 @@ def from_json(text: str, file: str = FILE) -> Plan:
     if problems:
         raise DataError(problems)
     assert isinstance(plan, Plan)
-    problems += [
-        Problem(file, 0, f"rounds[{i}].lines", "is empty: a round has at least its depot at both ends")
-        for i, planned in enumerate(plan.rounds)
-        if not planned.lines
-    ]
+    for i, planned in enumerate(plan.rounds):
+        if not planned.lines:
+            told = "is empty: a round has at least its depot at both ends"
+            problems.append(Problem(file, 0, f"rounds[{i}].lines", told))
+        told = _fault_of_path(planned.path)
+        if told:
+            problems.append(Problem(file, 0, f"rounds[{i}].path", told))
     if problems:
         raise DataError(problems)
     return plan
+
+
+def _fault_of_path(path: str) -> str:
+    try:
+        return "" if len(decode(path)) else "is blank: a round goes somewhere"
+    except ValueError as fault:
+        return str(fault)
 
 
 def read_plan(folder: Path) -> Plan:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NoReturn
 
 import numpy as np
 import numpy.typing as npt
@@ -60,6 +61,12 @@ class GreatCircleRoads:
     def lines(self) -> tuple[Street, ...]:
         """No streets."""
         return ()
+
+    def to_networkx(self, profile: str) -> NoReturn:
+        """Raises `RoadError`: straight lines are no graph."""
+        raise RoadError(
+            f"great-circle roads have no graph for the profile `{profile}`; name an extract in network.toml"
+        )
 
 
 def _ids(places: Sequence[Place]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from data.errors import RoadError
 from data.records import Place
 from routing.osm.ways import EXTRACT_SUFFIXES, Ways, read_ways
 from routing.roads import kept
+from routing.roads.exchange import to_networkx
 from routing.roads.graph import RoadGraph, build_graph
 from routing.roads.hierarchy import Hierarchy, build_hierarchy
 from routing.roads.kernels import SHIFT
@@ -25,6 +26,9 @@ from routing.roads.profiles import Profile, profile_named
 from routing.roads.snapping import Snapper, Spots
 from routing.roads.source import Path, Snapping, Street
 from routing.roads.table import fill_tables
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,6 +111,10 @@ class OsmRoads:
             raise RoadError(f"no way leads from {origin.place_id} to {destination.place_id} for profile `{profile}`")
         weight, lonlat = found
         return Path(((weight >> SHIFT) + 500) // 1000, ((weight & ((1 << SHIFT) - 1)) + 50) // 100, lonlat)
+
+    def to_networkx(self, profile: str) -> nx.MultiDiGraph[int]:
+        """The profile's well-connected network: nodes with `x, y`, edges with `length` [m] and `travel_time` [s]."""
+        return to_networkx(self._prepare(profile).graph, profile)
 
     def _near(self, prepared: _Prepared, places: Sequence[Place]) -> tuple[Spots, np.ndarray[Any, np.dtype[np.intp]]]:
         """The spots of the places that are near enough, and which places these are."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from data.records import Place
 from routing.roads.matrix import TravelMatrix
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 Street = tuple[str, npt.NDArray[np.float64]]
 """The class of a street (`residential`) and its line, float64[k, 2] of lon, lat."""
@@ -60,3 +63,6 @@ class Roads(Protocol):
 
     def lines(self) -> Sequence[Street]:
         """The streets that a van may use, one line a way, for drawing a map without tiles."""
+
+    def to_networkx(self, profile: str) -> nx.MultiDiGraph[int]:
+        """The profile's road graph for networkx and OSMnx; raises `RoadError` where there is none."""

@@ -10,6 +10,10 @@ from routing.rounds.solution import Rounds
 
 ENGINES = ("auto", "ortools")
 
+OnBetter = Callable[[int, int], None]
+"""Told now and then, while an engine searches, what its best rounds so far cost [cents] and how many stops they leave
+out."""
+
 
 class Engine(Protocol):
     """How every engine is called."""
@@ -22,6 +26,7 @@ class Engine(Protocol):
         seed: int,
         iteration_limit: int | None = None,
         should_stop: Callable[[], bool] = ...,
+        on_better: OnBetter = ...,
     ) -> Rounds:
         """Plan rounds; raises UnsupportedRule for a rule that the engine lacks."""
         ...

@@ -15,6 +15,8 @@ from dataclasses import replace
 
 from data.errors import UnsupportedRule
 from routing.rounds.construct import cheaper_vehicles, construct, construct_otherwise, may_suffice, objective_cents
+from routing.rounds.cost import cost_of
+from routing.rounds.engines import OnBetter
 from routing.rounds.insert import left_out
 from routing.rounds.ortools_model import RoutingModel
 from routing.rounds.parts import parts
@@ -38,6 +40,7 @@ def solve(
     seed: int,
     iteration_limit: int | None = None,
     should_stop: Callable[[], bool] = lambda: False,
+    on_better: OnBetter = lambda _, __: None,
 ) -> Rounds:
     """Plan rounds with OR-Tools.
 
@@ -48,6 +51,7 @@ def solve(
         iteration_limit: each search also ends after so many solutions; with it, and a time limit that is not reached,
             a plan is the same on every machine.
         should_stop: asked often during the search; once true, the best rounds so far come back at once.
+        on_better: told what the best rounds so far cost, all parts together.
 
     Raises:
         UnsupportedRule: the problem needs a rule that this engine lacks.
@@ -61,7 +65,13 @@ def solve(
     built = [construct(part.problem, should_stop) for part in apart]
     rounds: list[Round] = []
     stops_left = sum(len(part.stops) for part in apart)
-    for part, start in zip(apart, built, strict=True):
+    best = [_told(part.problem, start) for part, start in zip(apart, built, strict=True)]
+    for number, (part, start) in enumerate(zip(apart, built, strict=True)):
+
+        def better(cents: int, dropped: int, number: int = number) -> None:
+            best[number] = cents, dropped
+            on_better(sum(cost for cost, _ in best), sum(count for _, count in best))
+
         left_s = started + time_limit_s - time.monotonic()
         search = _Search(
             part.problem,
@@ -70,6 +80,7 @@ def solve(
             seed=seed,
             iteration_limit=iteration_limit,
             should_stop=should_stop,
+            on_better=better,
         )
         stops_left -= len(part.stops)
         rounds += part.in_the_whole(search.run())
@@ -81,6 +92,11 @@ def solve(
         status="stopped" if apart and should_stop() else "limit" if apart else "empty",
         wall_s=time.monotonic() - started,
     )
+
+
+def _told(problem: RoundsProblem, rounds: Sequence[Round]) -> tuple[int, int]:
+    """What rounds cost [cents], and how many stops they leave out."""
+    return sum(cost_of(problem, planned).total for planned in rounds), len(left_out(problem, rounds))
 
 
 def _numbered(rounds: Sequence[Round]) -> tuple[Round, ...]:
@@ -116,8 +132,10 @@ class _Search:
         seed: int,
         iteration_limit: int | None,
         should_stop: Callable[[], bool],
+        on_better: OnBetter,
     ) -> None:
         self.problem = problem
+        self.on_better = on_better
         self.best = start
         self.best_cents = objective_cents(problem, start)
         self.time_limit_s = time_limit_s
@@ -129,6 +147,7 @@ class _Search:
 
     def run(self) -> tuple[Round, ...]:
         """Descents from each start, then with one vehicle less as long as that helps, then guided local search."""
+        self.on_better(*_told(self.problem, self.best))
         starts = [self.best, *construct_otherwise(self.problem, self.best, self._is_over)]
         for start in sorted(starts, key=lambda rounds: objective_cents(self.problem, rounds))[:_STARTS]:
             self._keep(start)
@@ -178,6 +197,7 @@ class _Search:
             seed=self.seed,
             iteration_limit=self.iteration_limit,
             should_stop=self.should_stop,
+            on_better=self._told_by_model,
         )
         return self._keep(cheaper_vehicles(self.problem, _timed(self.problem, sequences)))
 
@@ -186,4 +206,10 @@ class _Search:
         if cents >= self.best_cents:
             return False
         self.best, self.best_cents = found, cents
+        self.on_better(*_told(self.problem, found))
         return True
+
+    def _told_by_model(self, cents: int, dropped: tuple[int, ...]) -> None:
+        """What the model has found, which may cost more than what another start has led to."""
+        if cents + sum(self.problem.drop_cents[stop] for stop in dropped) < self.best_cents:
+            self.on_better(cents, len(dropped))

@@ -12,6 +12,7 @@ See Furnon and Perron, "OR-Tools Routing Library", https://developers.google.com
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -28,6 +29,7 @@ from routing.rounds.solution import Round, Visit
 _PER_CENT = 1000  # engine units in a cent
 _PATIENCE = 200  # solutions in a row that are no better, for each stop, after which a search is over
 _SILENCE = 5000  # neighbours in a row that are no solutions, for each stop, after which it is over too
+_SECONDS_BETWEEN_NEWS = 0.2
 _NEIGHBOURS_PER_QUESTION = 16  # the solver asks at each of them, a hundred thousand times a second
 _MORE_OPERATORS = ("use_cross_exchange", "use_relocate_neighbors", "use_tsp_opt")
 _ON = 3  # OptionalBoolean.BOOL_TRUE, which the package doesn't export
@@ -205,6 +207,7 @@ class RoutingModel:
         seed: int,
         iteration_limit: int | None,
         should_stop: Callable[[], bool],
+        on_better: Callable[[int, tuple[int, ...]], None],
     ) -> list[tuple[int, list[int]]]:
         """Improve rounds by local search: a descent, or guided past local optima until a limit is reached.
 
@@ -215,6 +218,7 @@ class RoutingModel:
             seed: of the solver's random choices.
             iteration_limit: ends the search after so many solutions.
             should_stop: ends the search.
+            on_better: told now and then what the best rounds so far cost [cents], and which stops they leave out.
 
         Returns:
             `(vehicle type, stops in order)` for each used vehicle of the best solution; nothing when there is none.
@@ -229,29 +233,46 @@ class RoutingModel:
             setattr(parameters.local_search_operators, operator, _ON)
         self.routing.CloseModelWithParameters(parameters)
         self.solver.ReSeed(seed)
-        faults = self._watch(should_stop)
+        faults = self._watch(should_stop, on_better)
         begin = self.routing.ReadAssignmentFromRoutes(self._routes(start), True)
         answer = None if begin is None else self.routing.SolveFromAssignmentWithParameters(begin, parameters)
         if faults:
             raise faults[0]
         return [] if answer is None else self._sequences(answer)
 
-    def _watch(self, should_stop: Callable[[], bool]) -> list[BaseException]:
+    def _watch(
+        self, should_stop: Callable[[], bool], on_better: Callable[[int, tuple[int, ...]], None]
+    ) -> list[BaseException]:
         """End the search when asked to, or when it has found nothing better for long.
 
         Python runs signal handlers only between byte codes, so the question lets an interrupt be seen at all. OR-Tools
         would swallow what it raises: the list returned keeps it for later.
         """
         cost = self.routing.CostVar()  # the callbacks hold this and not the model, which holds them
-        lowest, idle, neighbours, heard = 2**63, 0, 0, 0
+        active = [(number, self.routing.ActiveVar(i)) for i, (number, _) in zip(self.indices, self.visits, strict=True)]
+        drop_cents = self.problem.drop_cents
+        lowest, idle, neighbours, heard, told_at = 2**63, 0, 0, 0, 0.0
         stops = len(self.problem.stops)
         faults: list[BaseException] = []
 
         def count() -> None:
             nonlocal lowest, idle, heard
-            idle = 0 if cost.Max() < lowest else idle + 1
+            is_better = cost.Max() < lowest
+            idle = 0 if is_better else idle + 1
             lowest = min(lowest, cost.Max())
             heard = neighbours
+            if is_better and time.monotonic() > told_at + _SECONDS_BETWEEN_NEWS:
+                try:
+                    tell()
+                except BaseException as fault:
+                    faults.append(fault)
+
+        def tell() -> None:
+            nonlocal told_at
+            told_at = time.monotonic()
+            served = {number for number, variable in active if variable.Min()}
+            dropped = tuple(number for number in range(stops) if number not in served)
+            on_better(lowest // _PER_CENT - sum(drop_cents[number] for number in dropped), dropped)
 
         def is_over() -> bool:
             nonlocal neighbours
@@ -259,7 +280,8 @@ class RoutingModel:
             if neighbours % _NEIGHBOURS_PER_QUESTION:
                 return False
             try:
-                return idle > _PATIENCE * stops or neighbours - heard > _SILENCE * stops or should_stop()
+                tired = idle > _PATIENCE * stops or neighbours - heard > _SILENCE * stops
+                return bool(faults) or tired or should_stop()
             except BaseException as fault:
                 faults.append(fault)
                 return True

@@ -255,10 +255,23 @@ def test_columns_and_tables_that_plans_do_not_follow_yet_are_warned_of(toy: Path
     add("drivers.csv", "driver_id,vehicle_type,depot_id,shift_start,shift_end", "Ann,van,D,08:00,12:00")(toy)
     found = problems(read_network(toy))
     assert found == [
-        Problem("vehicles.csv", 3, "max_trips", "plans don't follow this yet (1 rows)", "warning"),
+        Problem("vehicles.csv", 3, "max_trips", "plans don't follow this yet (1 row)", "warning"),
         Problem("drivers.csv", 0, "", "plans don't follow this table yet", "warning"),
     ]
     assert not errors(found)
+
+
+def test_windows_of_parcels_to_points_are_warned_of(toy: Path) -> None:
+    """Plans follow them at the buyer's door only; one that may go there is no matter."""
+    for line, delivery in ((2, "point"), (3, "any"), (4, "point"), (5, "home")):
+        point = {"point_id": ""} if delivery == "home" else {}
+        fill("parcels.csv", line, delivery=delivery, window_start="09:00", **point)(toy)
+    fill("parcels.csv", 4, window_end="10:00")(toy)
+    message = "is for home deliveries: plans don't follow it for parcels to points"
+    assert problems(read_network(toy)) == [
+        Problem("parcels.csv", 2, "window_start", f"{message} (2 rows)", "warning"),
+        Problem("parcels.csv", 4, "window_end", f"{message} (1 row)", "warning"),
+    ]
 
 
 def test_a_network_made_in_memory_is_checked_too(toy: Path) -> None:

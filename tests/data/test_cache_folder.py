@@ -1,5 +1,6 @@
 """The folder for kept work, and files in it that are whole or not there."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -32,6 +33,30 @@ def test_a_cache_that_cannot_be_written_gives_way_to_a_temporary_one(
     assert folder.parents[1] == tmp_path / "temporary"
     assert folder.is_dir()
     assert folder.parent.stat().st_mode & 0o077 == 0, "nobody else may put compiled code there"
+
+
+@pytest.mark.parametrize("trap", ["link", "file", "another user's"])
+def test_a_temporary_folder_of_somebody_else_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trap: str
+) -> None:
+    """Its name can be guessed, and compiled code is loaded from it: then this process makes one of its own."""
+    (tmp_path / "file").touch()
+    (tmp_path / "theirs").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("TOURNEE_CACHE", str(tmp_path / "file" / trap))
+    known = tmp_path / f"tournee-{os.getuid()}"
+    if trap == "link":
+        known.symlink_to("theirs")
+    elif trap == "file":
+        known.touch()
+    else:
+        me = os.getuid()
+        monkeypatch.setattr(os, "getuid", lambda: me + 1)
+        (tmp_path / f"tournee-{me + 1}").mkdir()
+    folder = cache_folder("roads")
+    assert folder.parents[1] == tmp_path
+    assert folder.parent.name not in ("theirs", f"tournee-{os.getuid()}")
+    assert folder.parent.stat().st_mode & 0o077 == 0
 
 
 def test_a_file_is_written_whole(tmp_path: Path) -> None:

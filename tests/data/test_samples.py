@@ -33,6 +33,18 @@ def test_what_is_no_network_is_refused_in_words(tmp_path: Path) -> None:
         find_network("a\0b")
 
 
+def test_a_workbook_is_a_network_and_other_spreadsheets_are_to_be_saved_as_one(tmp_path: Path) -> None:
+    for name in ("net.xlsx", "NET.XLSX"):
+        (tmp_path / name).touch()
+        assert find_network(str(tmp_path / name)) == tmp_path / name
+    for name in ("net.xls", "net.xlsb", "net.xlsm", "net.ODS"):
+        (tmp_path / name).touch()
+        with pytest.raises(DataError, match=rf"{name}: is no \.xlsx workbook: save it as one in your spreadsheet"):
+            find_network(str(tmp_path / name))
+    with pytest.raises(DataError, match=r"nowhere\.xlsx: no such folder, and no sample"):
+        find_network(str(tmp_path / "nowhere.xlsx"))
+
+
 def test_a_sample_is_copied_into_a_new_or_an_empty_folder(tmp_path: Path) -> None:
     copy_sample("toy", tmp_path / "deep" / "new")
     (tmp_path / "empty").mkdir()
@@ -47,9 +59,9 @@ def test_a_sample_is_copied_into_a_new_or_an_empty_folder(tmp_path: Path) -> Non
 
 def test_a_sample_overwrites_nothing(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
-    with pytest.raises(OutputError, match=r"exists already and is not an empty folder; nothing was copied$"):
+    with pytest.raises(OutputError, match=r"exists already and is not an empty folder; nothing was written$"):
         copy_sample("toy", tmp_path)
-    with pytest.raises(OutputError, match=r"exists already and is not an empty folder; nothing was copied$"):
+    with pytest.raises(OutputError, match=r"exists already and is not an empty folder; nothing was written$"):
         copy_sample("toy", tmp_path / "mine.txt")
     with pytest.raises(OutputError, match=r"can't be written: Not a directory$"):
         copy_sample("toy", tmp_path / "mine.txt" / "below")

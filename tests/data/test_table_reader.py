@@ -30,6 +30,23 @@ def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path) -> None:
     assert [zone.zone_id for zone in zones] == ["a", "d"], "sound rows are still read, so that nothing else is reported"
 
 
+def test_a_fault_in_the_header_hides_none_in_the_rows(tmp_path: Path) -> None:
+    """Columns with a known name are read; what lies below the others is no matter until they have one."""
+    zones, told = read(tmp_path, "zone_id,lon,lat,colour,lat\na,1,2,red,x\nb,x,2,,\n")
+    assert told == [
+        "zones.csv:1 colour: unknown column",
+        "zones.csv:1 lat: this column stands there twice",
+        "zones.csv:3 lon: 'x' is not a number",
+    ]
+    zones, told = read(tmp_path, "zone_id,latt,lon\na,1,x\n")
+    assert not zones
+    assert told == [
+        "zones.csv:1 latt: unknown column; did you mean lat?",
+        "zones.csv:1 lat: this column is missing",
+        "zones.csv:2 lon: 'x' is not a number",
+    ]
+
+
 def test_blanks_take_the_default_and_columns_any_order(tmp_path: Path) -> None:
     zones, told = read(tmp_path, " lat ,zone_id, lon\n2, a ,1\n")
     assert not told
@@ -79,7 +96,7 @@ def test_blank_lines_are_skipped_and_counted(tmp_path: Path) -> None:
         ("", ["zones.csv: is empty: a header is needed (zone_id, lon, lat, population, parcels_per_day)"]),
         ("\ufeff\n\n", ["zones.csv: is empty: a header is needed (zone_id, lon, lat, population, parcels_per_day)"]),
         (HEADER + "a,1,2,3,4\n", ["zones.csv:2: has 5 cells where the header has 4"]),
-        (HEADER + "a;1;2;3\n", ["zones.csv:2: has 1 cells where the header has 4"]),
+        (HEADER + "a;1;2;3\n", ["zones.csv:2: has 1 cell where the header has 4"]),
         (HEADER + "a,1,2,3\n\0,1,2,3\n", ["zones.csv:3: holds a NUL character: this is not a text table"]),
         (HEADER.encode() + b"a,1,2,3\n\xe9,1,2,3\n", ["zones.csv:3: is not UTF-8 text; save it as UTF-8"]),
         (HEADER.encode("utf-16"), ["zones.csv:1: is not UTF-8 text; save it as UTF-8"]),
@@ -104,16 +121,17 @@ def test_no_strange_number_gets_in(tmp_path: Path, cell: str) -> None:
 
 
 @pytest.mark.parametrize("mark", [";", "\t"])
-def test_a_table_with_other_separators_is_told_to_use_commas(tmp_path: Path, mark: str) -> None:
-    """As spreadsheets write it where the comma is the decimal mark."""
-    _, told = read(tmp_path, (HEADER + "a,1,2,3\n").replace(",", mark))
-    name = "zone_id,lon,lat,population".replace(",", mark).replace("\t", " ")
-    assert told[0] == f"zones.csv:1 {name}: unknown column; cells are separated by commas"
+def test_a_table_with_two_separators_is_told_to_use_commas(tmp_path: Path, mark: str) -> None:
+    zones, told = read(tmp_path, HEADER.replace("lon,lat", f"lon{mark}lat") + "a,1,2\n")
+    assert not zones
+    assert told[0] == f"zones.csv:1 lon{mark}lat: unknown column; cells are separated by commas".replace("\t", " ")
 
 
 def test_swapped_coordinates_are_told_where_they_can_be(tmp_path: Path) -> None:
     """Anchorage is at 149.9° W 61.2° N: no latitude is -149.9. Paris swapped is a place too."""
     _, told = read(tmp_path, HEADER + "anchorage,61.2,-149.9,3\n")
+    assert told == ["zones.csv:2 lat: '-149.9' is outside -90 to 90 degrees; longitude and latitude are swapped?"]
+    _, told = read(tmp_path, HEADER + "nowhere,161.2,-149.9,3\n")
     assert told == ["zones.csv:2 lat: '-149.9' is outside -90 to 90 degrees"]
 
 
@@ -121,7 +139,9 @@ def test_a_long_or_multi_line_cell_is_told_in_one_short_line(tmp_path: Path) -> 
     path = tmp_path / "vendors.csv"
     path.write_text(f'vendor_id,depot_id,joins,"new\nline"\nv,d,{"x" * 100_000},\n')
     _, problems = read_table(path, Vendor)
-    assert [str(p) for p in problems] == ["vendors.csv:1 new line: unknown column"]
+    told, wrong = map(str, problems)
+    assert told == "vendors.csv:1 new line: unknown column"
+    assert wrong.startswith("vendors.csv:3 joins: 'xxx")
     path.write_text(f"vendor_id,depot_id,joins\nv,d,{'x' * 100_000}\n")
     (problem,) = read_table(path, Vendor)[1]
     assert len(str(problem)) < 500

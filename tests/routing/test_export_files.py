@@ -133,7 +133,7 @@ def valid(collection: dict[str, Any]) -> None:
 
 def test_geojson_of_toy() -> None:
     """The loop D P1 P2 P3 P4 L1 D in kilometres east and north of the depot, in one direction or the other."""
-    collection = rounds_geojson(toy(), toy_plan(), roads_of(toy()))
+    collection = rounds_geojson(toy(), toy_plan())
     valid(collection)
     by_kind: dict[str, list[Any]] = {}
     for feature in collection["features"]:
@@ -162,7 +162,7 @@ def test_lines_follow_the_streets() -> None:
     scale = 111_195.0 * np.array([np.cos(np.radians(43.73)), 1.0])
     streets = shapely.union_all([shapely.LineString(line * scale) for _, line in monaco_roads().lines()])
     shapely.prepare(streets)
-    collection = rounds_geojson(monaco(), monaco_plan(), monaco_roads())
+    collection = rounds_geojson(monaco(), monaco_plan())
     valid(collection)
     stops: dict[str, list[Any]] = {}
     for feature in collection["features"]:
@@ -188,7 +188,7 @@ def test_lines_follow_the_streets() -> None:
 
 def test_the_map_of_a_real_day_needs_nothing_else() -> None:
     """Every address that the page could load lies with the tile server; the rest are links and words in comments."""
-    collection = rounds_geojson(monaco(), monaco_plan(), monaco_roads())
+    collection = rounds_geojson(monaco(), monaco_plan())
     figures = summary(monaco(), monaco_plan(), violations=0)
     page = map_page(collection, title="Monaco", summary=figures, streets=monaco_roads().lines())
     hosts = set(re.findall(r"https?://([\w.-]+)", re.sub(r"/\*.*?\*/", "", page, flags=re.DOTALL)))

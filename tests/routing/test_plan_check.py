@@ -179,6 +179,8 @@ DAMAGED: dict[str, tuple[Damage, str]] = {
     "a round that ends on its way": (of_lines(lambda lines: lines[:-1]), "shape"),
     "a round without a way": (of_lines(lambda lines: lines[:1]), "shape"),
     "stops numbered wrongly": (of_line(1, seq=7), "shape"),
+    "a stop drawn elsewhere": (of_line(1, lon=12.5), "place"),
+    "a depot drawn elsewhere": (of_line(-1, lat=-12.5), "place"),
     "a second trip": (of_line(-1, trip=2), "trips"),
     "no trip": (of_line(0, trip=0), "trips"),
     # when it gets there

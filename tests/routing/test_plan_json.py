@@ -26,6 +26,8 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=6) | st.sampl
 
 def drawn(kind: Any, name: str = "") -> st.SearchStrategy[Any]:
     """Any value of a field of a plan, by its type; times lie within some days."""
+    if name == "path":
+        return st.sampled_from(["??", "_p~iF~ps|U_ulLnnqC_mqNvxq`@"])
     if get_origin(kind) is tuple:
         return st.lists(drawn(get_args(kind)[0]), min_size=int(name == "lines"), max_size=3).map(tuple)
     if is_dataclass(kind) and isinstance(kind, type):
@@ -42,7 +44,7 @@ def test_written_and_read_back(plan: Plan) -> None:
     text = to_json(plan)
     assert from_json(text) == plan
     assert to_json(from_json(text)) == text
-    assert json.loads(text)["schema"] == "tournee-plan/1"
+    assert json.loads(text)["schema"] == "tournee-plan/2"
 
 
 def test_a_plan_of_a_real_day() -> None:
@@ -78,8 +80,8 @@ def _set(*path: Any) -> Callable[[Any], None]:
 
 DELETED = object()
 DAMAGED = [
-    (_set("schema", "tournee-plan/0"), "schema: is not 'tournee-plan/1': this is no plan that can be read"),
-    (_set("schema", DELETED), "schema: is not 'tournee-plan/1': this is no plan that can be read"),
+    (_set("schema", "tournee-plan/0"), "schema: is not 'tournee-plan/2': this is no plan that can be read"),
+    (_set("schema", DELETED), "schema: is not 'tournee-plan/2': this is no plan that can be read"),
     (_set("seed", DELETED), "seed: is missing"),
     (_set("sead", 1), "sead: is unknown"),
     (_set("date", "24/11/2026"), "date: is not a date as YYYY-MM-DD"),
@@ -91,6 +93,9 @@ DAMAGED = [
     (_set("rounds", 0, "vehicle_no", True), "rounds[0].vehicle_no: is not a whole number"),
     (_set("rounds", 0, "vehicle_no", None), "rounds[0].vehicle_no: is not a whole number"),
     (_set("rounds", 0, "round_id", 1), "rounds[0].round_id: is not text"),
+    (_set("rounds", 0, "path", ""), "rounds[0].path: is blank: a round goes somewhere"),
+    (_set("rounds", 0, "path", "_p~iF~ps|U_"), "rounds[0].path: is no encoded polyline"),
+    (_set("rounds", 0, "lines", 1, "lon", None), "rounds[0].lines[1].lon: is not a number"),
     (_set("rounds", 0, "cost", "fixed", DELETED), "rounds[0].cost.fixed: is missing"),
     (_set("rounds", 0, "lines", []), "rounds[0].lines: is empty: a round has at least its depot at both ends"),
     (_set("rounds", 0, "lines", 2, "seq", DELETED), "rounds[0].lines[2].seq: is missing"),
@@ -134,8 +139,8 @@ def test_all_damage_at_once() -> None:
         ('{"seed": ' + "9" * 10_000 + "}", "plan.json: is not JSON: "),
         ('{"wall_s": NaN}', "plan.json: is not JSON: NaN is not a number"),
         ('{"wall_s": -Infinity}', "plan.json: is not JSON: -Infinity is not a number"),
-        ("[]", "plan.json schema: is not 'tournee-plan/1'"),
-        ("null", "plan.json schema: is not 'tournee-plan/1'"),
+        ("[]", "plan.json schema: is not 'tournee-plan/2'"),
+        ("null", "plan.json schema: is not 'tournee-plan/2'"),
     ],
     ids=["empty", "quotes", "deep", "long", "NaN", "infinite", "a list", "nothing"],
 )

@@ -1,0 +1,83 @@
+"""Commands that write what tournée knows for other programs."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from api.commands.options import (
+    date_option,
+    json_option,
+    network_argument,
+    one_line,
+    open_network,
+    out_option,
+    plan_argument,
+    print_json,
+)
+from data.errors import DataError
+from data.problem import counted, errors
+
+
+@click.command()
+@network_argument
+@out_option("The file to write: .npz, .csv or .parquet.")
+@date_option
+@click.option("--profile", default="van", show_default=True, help="van, truck, cargo_bike or foot.")
+@json_option
+def matrix(network: str, out: Path, service_date: date | None, profile: str, as_json: bool) -> None:
+    """Write seconds and metres between all depots and points of NETWORK to a file.
+
+    \b
+    Example:
+      tournee matrix my-network/ -o times.parquet --profile cargo_bike
+    """
+    from routing import problems, roads_of  # noqa: PLC0415
+    from routing.export.matrix import write_matrix  # noqa: PLC0415
+
+    read = open_network(network, service_date)
+    wrong = errors(problems(read))
+    if wrong:
+        raise DataError(wrong)
+    places = [*(depot.place for depot in read.depots), *(point.place for point in read.relay_points)]
+    found = roads_of(read).matrix(profile, places)
+    write_matrix(found, out)
+    unreachable = int((found.duration_s < 0).any(axis=0).sum())
+    if as_json:
+        print_json({"file": str(out), "places": len(places), "profile": profile, "unreachable_pairs": unreachable})
+    else:
+        told = f"{len(places)} x {len(places)} places for {profile}; {unreachable} pairs without a way"
+        click.echo(f"{one_line(str(out))}: {told}")
+
+
+@click.command()
+@plan_argument
+@out_option("The file to write: .gpkg (all layers) or .parquet (one).")
+@click.option(
+    "--layer",
+    type=click.Choice(["rounds", "stops"]),
+    default="rounds",
+    show_default=True,
+    help="What a .parquet file holds.",
+)
+@json_option
+def export(folder: Path, out: Path, layer: str, as_json: bool) -> None:
+    """Write the rounds and stops of the plan in folder PLAN as GeoPackage or GeoParquet.
+
+    Lines follow the streets; coordinates are lon, lat (EPSG:4326), times seconds of the service day.
+
+    \b
+    Examples:
+      tournee export out/ -o day.gpkg
+      tournee export out/ -o stops.parquet --layer stops
+    """
+    from routing.export.geo import write_geo  # noqa: PLC0415
+    from routing.plan import read_plan  # noqa: PLC0415
+
+    layers = write_geo(read_plan(folder), out, layer=layer)
+    if as_json:
+        print_json({"file": str(out), "layers": layers})
+    else:
+        click.echo(f"{one_line(str(out))}: {', '.join(counted(n, name[:-1]) for name, n in layers.items())}")

@@ -1,0 +1,45 @@
+"""The road graph for other libraries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from routing.roads.graph import RoadGraph
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+
+def to_networkx(graph: RoadGraph, profile: str) -> nx.MultiDiGraph[int]:
+    """The graph as networkx has it, one edge for each allowed direction, with the attributes that OSMnx gives.
+
+    Nodes are OpenStreetMap's numbers, with `x` and `y` [degrees]. Edges carry `osmid` (of the way), `length` [m],
+    `travel_time` [s] of the profile, `speed_kph`, `reversed` (against the way's own direction) and `geometry` (a
+    LineString in the direction of travel, lon, lat).
+    """
+    import networkx as nx  # noqa: PLC0415  # with shapely half a second to load, which no plan needs
+    from shapely import LineString  # noqa: PLC0415
+
+    found: nx.MultiDiGraph[int] = nx.MultiDiGraph(crs="epsg:4326", profile=profile)
+    lonlat = zip(graph.node_lon.tolist(), graph.node_lat.tolist(), strict=True)
+    found.add_nodes_from(
+        (node, {"x": lon, "y": lat}) for node, (lon, lat) in zip(graph.node_id.tolist(), lonlat, strict=True)
+    )
+    tails, heads, times_ms, codes = graph.arcs()
+    nodes = graph.node_id
+    for tail, head, time_ms, code in zip(
+        nodes[tails].tolist(), nodes[heads].tolist(), times_ms.tolist(), codes.tolist(), strict=True
+    ):
+        edge, backwards = divmod(code, 2)
+        length_m, travel_s = int(graph.length_cm[edge]) / 100, time_ms / 1000
+        found.add_edge(
+            tail,
+            head,
+            osmid=int(graph.way_id[edge]),
+            length=length_m,
+            travel_time=travel_s,
+            speed_kph=3.6 * length_m / travel_s if travel_s else None,
+            reversed=bool(backwards),
+            geometry=LineString(graph.line(edge)[:: -1 if backwards else 1]),
+        )
+    return found

@@ -1,0 +1,81 @@
+"""The bar: on a terminal only, on standard error only, with the best cost so far."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import struct
+import subprocess
+import termios
+from pathlib import Path
+
+import pytest
+from command_line import TOURNEE, run_alone
+from day_plans import monaco, monaco_roads, toy
+
+from routing import plan_day
+from routing.plan import Progress
+
+
+def in_a_terminal(*arguments: str, cwd: Path) -> tuple[str, str]:
+    """Run the command with standard error on a terminal of 100 columns; what came out and what the terminal got."""
+    mine, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+    with subprocess.Popen([TOURNEE, *arguments], cwd=cwd, stdout=subprocess.PIPE, stderr=theirs) as process:
+        os.close(theirs)
+        seen = b""
+        try:
+            while piece := os.read(mine, 65536):
+                seen += piece
+        except OSError:  # the other side is closed
+            pass
+        assert process.stdout is not None
+        out = process.stdout.read()
+    os.close(mine)
+    assert process.returncode == 0, seen
+    return out.decode(), seen.decode()
+
+
+def test_a_bar_with_the_best_cost_so_far(tmp_path: Path) -> None:
+    """The toy's only plan costs EUR 67.22; every line fits the terminal, and the last one is full."""
+    out, seen = in_a_terminal("plan", "toy", "-o", "out", "--time-limit", "1", cwd=tmp_path)
+    lines = [re.sub(r"\x1b\[\??\d*[a-zA-Z]", "", line).rstrip() for line in seen.splitlines()]
+    assert any(line.startswith("Planning rounds ") and line.endswith("best EUR 67.22") for line in lines), lines
+    assert "100%" in [line for line in lines if line][-1]
+    assert max(map(len, lines)) <= 100
+    assert "\r" not in out and "best EUR" not in out and "11 of 11 parcels" in out
+
+
+def test_quiet_in_a_pipe_and_with_json(tmp_path: Path) -> None:
+    """A script that keeps standard error finds nothing there; JSON is read by programs, on a terminal too."""
+    assert run_alone("plan", "toy", "-o", "out", "--time-limit", "0.5", cwd=tmp_path).err == ""
+    out, seen = in_a_terminal("plan", "toy", "-o", "out", "--time-limit", "0.5", "--json", cwd=tmp_path)
+    assert (seen, out[0]) == ("", "{")
+
+
+def test_what_planning_tells() -> None:
+    """Stages in their order, time that only grows, and the cost of the plan last."""
+    told: list[Progress] = []
+    made = plan_day(monaco(), roads=monaco_roads(), time_limit_s=2, on_progress=told.append)
+    assert list(dict.fromkeys(now.stage for now in told)) == ["roads", "points", "rounds", "reasons"]
+    assert [now.done for now in told] == sorted(now.done for now in told)
+    costs = [now.cost_cents for now in told if now.cost_cents is not None]
+    assert len(set(costs)) > 1, "nothing better than the construction was told"
+    assert costs == sorted(costs, reverse=True)
+    assert costs[-1] == made.cost_cents
+
+
+def test_what_is_raised_while_told_comes_out() -> None:
+    """A listener that fails inside the solver's callback, where exceptions would be lost."""
+
+    class Full(Exception):
+        pass
+
+    def fail(now: Progress) -> None:
+        if now.cost_cents is not None:
+            raise Full
+
+    with pytest.raises(Full):
+        plan_day(toy(), time_limit_s=5, on_progress=fail)
