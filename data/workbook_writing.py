@@ -26,7 +26,7 @@ Cell = str | bool | int | float | Decimal | timedelta | date | None
 MOST_CHARACTERS = 32_767
 _MOST_CHOICES = 255  # characters of a list of choices
 # Not even escaped may they stand in XML, or a reader gives the escape back.
-_FORBIDDEN = re.compile("[\0\ud800-\udfff\ufffe\uffff]")
+FORBIDDEN = re.compile("[\0\ud800-\udfff\ufffe\uffff]")
 _DAY_0 = date(1899, 12, 30)
 _FIRST_DAY = date(1900, 3, 1)  # before it, programs count a 29 February that never was
 _DAY_S = 86_400
@@ -66,10 +66,24 @@ def write_sheets(path: Path, tables: Sequence[SheetTable], *, created: date) -> 
     Raises:
         OutputError: a table or a text is larger than a workbook can hold, or `path` can't be written; nothing was.
     """
+    content = workbook_content(path.name, tables, created=created)
+
+    def write(file: Path) -> None:
+        file.write_bytes(content)
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, write)
+    except OSError as fault:
+        raise OutputError(f"{path}: can't be written: {fault.strerror or fault}") from None
+
+
+def workbook_content(name: str, tables: Sequence[SheetTable], *, created: date) -> bytes:
+    """The bytes of a workbook that is to be called `name`; see `write_sheets`."""
     from xlsxwriter import Workbook  # type: ignore[import-untyped]  # noqa: PLC0415  # it has no stubs
 
     for table in tables:
-        _refuse_too_large(path, table)
+        _refuse_too_large(name, table)
     content = io.BytesIO()
     book = Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": datetime(created.year, created.month, created.day)})
@@ -77,15 +91,14 @@ def write_sheets(path: Path, tables: Sequence[SheetTable], *, created: date) -> 
     for table in tables:
         _write_sheet(book.add_worksheet(table.name), table, formats)
     book.close()
+    return content.getvalue()
 
-    def write(file: Path) -> None:
-        file.write_bytes(content.getvalue())
 
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, write)
-    except OSError as fault:
-        raise OutputError(f"{path}: can't be written: {fault.strerror or fault}") from None
+def writable_text(text: str) -> str:
+    """The text as a cell can hold it: shortened, and without characters that no workbook has, where need be."""
+    shown = FORBIDDEN.sub("\ufffd", text)
+    half = MOST_CHARACTERS // 2 - 1  # of UTF-16, of which a character has one unit or two
+    return shown if len(shown) <= half else f"{shown[: half - 1]}…"
 
 
 class _Formats:
@@ -101,22 +114,22 @@ class _Formats:
         self.money = book.add_format({"num_format": "#,##0.00"})
 
 
-def _refuse_too_large(path: Path, table: SheetTable) -> None:
+def _refuse_too_large(file: str, table: SheetTable) -> None:
     rows = len(table.columns[0].cells) if table.columns else 0
     if rows + 1 > MOST_ROWS:
         told = f"{rows + 1:,} rows are more than the {MOST_ROWS:,} that a sheet holds"
-        raise OutputError(f"{path.name} {table.name}: {told}")
+        raise OutputError(f"{file} {table.name}: {told}")
     for position, column in enumerate(table.columns):
         for line, cell in enumerate((column.name, *column.cells), start=1):
             if not isinstance(cell, str) or (cell.isascii() and len(cell) <= MOST_CHARACTERS and "\0" not in cell):
                 continue
             told = ""
-            if _FORBIDDEN.search(cell):
+            if FORBIDDEN.search(cell):
                 told = "holds a character that no workbook can hold"
             elif len(cell.encode("utf-16-le")) // 2 > MOST_CHARACTERS:
                 told = f"is longer than the {MOST_CHARACTERS:,} characters that a cell holds"
             if told:
-                place = f"{path.name} {table.name}!{column_letters(position)}{line} {column.name}"
+                place = f"{file} {table.name}!{column_letters(position)}{line} {column.name}"
                 raise OutputError(f"{place}: {told}")
 
 

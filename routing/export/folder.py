@@ -13,7 +13,7 @@ from routing.export.map import map_page
 from routing.export.replacing import Claim, claimed
 from routing.export.summary import summary
 from routing.export.tables import COLUMNS, tables
-from routing.export.workbook import write_workbook
+from routing.export.workbook import plan_workbook
 from routing.plan import Plan, to_json
 from routing.plan.stored import FILE as PLAN_FILE
 from routing.roads import Roads
@@ -96,10 +96,12 @@ def write_plan(
         "summary.json": json.dumps(figures, ensure_ascii=False, indent=1) + "\n",
     }
 
+    workbook = plan_workbook(network, plan, figures)
+
     def write(into: Path) -> None:
         for name, text in files.items():
             (into / name).write_text(text, encoding="utf-8", newline="")
-        write_workbook(network, plan, into / WORKBOOK, figures)
+        (into / WORKBOOK).write_bytes(workbook)
         (into / SHEETS).mkdir()
         write_sheets(network, plan, streets, into / SHEETS, language=language)
 

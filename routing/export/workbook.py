@@ -9,11 +9,11 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from data.network import Network
-from data.workbook_writing import Cell, SheetColumn, SheetTable, write_sheets
+from data.workbook_survey import MOST_ROWS
+from data.workbook_writing import Cell, SheetColumn, SheetTable, workbook_content, writable_text
 from routing.export.tables import tables
 from routing.plan import Plan
 
@@ -23,21 +23,19 @@ _UNITS = ("_m", "_s", "_kg", "_l")
 _CLOCK = re.compile(r"(\d+):(\d\d):(\d\d)", re.ASCII)
 
 
-def write_workbook(network: Network, plan: Plan, path: Path, figures: Mapping[str, Any]) -> None:
-    """Write the sheets `summary`, `rounds`, `stops`, `assignments` and `unassigned`.
+def plan_workbook(network: Network, plan: Plan, figures: Mapping[str, Any]) -> bytes:
+    """The workbook with the sheets `summary`, `rounds`, `stops`, `assignments` and `unassigned`.
+
+    It is for people: what a spreadsheet can't hold is shortened, or referred to the CSV file, and never an error.
 
     Args:
         network: the network of the plan.
         plan: its tables are those of the plan folder, column by column.
-        path: the `.xlsx` file; an older one is replaced.
         figures: of `routing.export.summary`, one a row of the first sheet.
-
-    Raises:
-        OutputError: a table is larger than a sheet can be, or `path` can't be written; nothing was.
     """
     sheets = [_summary(figures)]
     sheets += [_sheet(name, text) for name, text in tables(plan, network.day).items()]
-    write_sheets(path, sheets, created=plan.date)
+    return workbook_content("plan.xlsx", sheets, created=plan.date)
 
 
 def _summary(figures: Mapping[str, Any]) -> SheetTable:
@@ -50,11 +48,16 @@ def _figure(name: str, value: Any) -> Cell:
         return Decimal(str(value))
     if name == "date":
         return date.fromisoformat(value)
-    return value if isinstance(value, str | int | float | None) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, int | float | None):
+        return value
+    return writable_text(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
 def _sheet(name: str, text: str) -> SheetTable:
     header, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    if len(rows) >= MOST_ROWS:
+        told = f"{len(rows):,} rows are more than a sheet holds: they are in {name}.csv"
+        return SheetTable(name, (SheetColumn(header[0], [told]),))
     columns = []
     for position, column in enumerate(header):
         cells = [_cell(column, row[position]) for row in rows]
@@ -72,4 +75,4 @@ def _cell(column: str, cell: str) -> Cell:
     if clock:
         hours, minutes, seconds = map(int, clock.groups())
         return timedelta(hours=hours, minutes=minutes, seconds=seconds)
-    return cell
+    return writable_text(cell)

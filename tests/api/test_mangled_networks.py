@@ -112,13 +112,12 @@ def csv_cells(dialect: Dialect) -> Mangle:
     def mangle(data: st.DataObject, folder: Path) -> Path:
         for name, content in toy_bytes(dialect).items():
             (folder / name).write_bytes(content)
-        for _ in range(data.draw(st.integers(1, 2))):
-            path = folder / f"{data.draw(st.sampled_from(TABLES))}.csv"
+        for table in data.draw(st.lists(st.sampled_from(TABLES), min_size=1, max_size=2, unique=True)):
+            path = folder / f"{table}.csv"
             found = read_csv(path, [])
-            rows = [cells for _, cells in found[1]] if found else []
-            if rows and rows[0]:
-                names, *rest = changed_rows(data, rows, NASTY_TEXT) or [[]]
-                write_csv(path, names, rest, dialect)
+            assert found
+            names, *rest = changed_rows(data, [cells for _, cells in found[1]], NASTY_TEXT) or [[]]
+            write_csv(path, names, rest, dialect)
         return folder
 
     return mangle
@@ -126,9 +125,8 @@ def csv_cells(dialect: Dialect) -> Mangle:
 
 def workbook_cells(data: st.DataObject, folder: Path) -> Path:
     book: Book = toy_book()
-    for sheet in data.draw(st.lists(st.sampled_from(("network", *TABLES)), min_size=1, max_size=2)):
-        if book[sheet] and book[sheet][0]:
-            book[sheet] = changed_rows(data, book[sheet], NASTY_CELLS)
+    for sheet in data.draw(st.lists(st.sampled_from(("network", *TABLES)), min_size=1, max_size=2, unique=True)):
+        book[sheet] = changed_rows(data, book[sheet], NASTY_CELLS)
     return save(book, folder / "net.xlsx", calculated=data.draw(st.booleans()))
 
 

@@ -2,45 +2,46 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import pty
+import contextlib
+import io
 import re
-import struct
-import subprocess
-import termios
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
-from command_line import TOURNEE, run_alone
+from command_line import run_alone
 from day_plans import monaco, monaco_roads, toy
 
+from api.cli import main
 from routing import plan_day
 from routing.plan import Progress
 
 
-def in_a_terminal(*arguments: str, cwd: Path) -> tuple[str, str]:
+class Terminal(io.StringIO):
+    """Standard error as a person has it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def in_a_terminal(*arguments: object) -> tuple[str, str]:
     """Run the command with standard error on a terminal of 100 columns; what came out and what the terminal got."""
-    mine, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
-    with subprocess.Popen([TOURNEE, *arguments], cwd=cwd, stdout=subprocess.PIPE, stderr=theirs) as process:
-        os.close(theirs)
-        seen = b""
-        try:
-            while piece := os.read(mine, 65536):
-                seen += piece
-        except OSError:  # the other side is closed
-            pass
-        assert process.stdout is not None
-        out = process.stdout.read()
-    os.close(mine)
-    assert process.returncode == 0, seen
-    return out.decode(), seen.decode()
+    out, seen = io.StringIO(), Terminal()
+    with (
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(seen),
+        patch.dict("os.environ", COLUMNS="100"),
+        patch("sys.argv", ["tournee", *map(str, arguments)]),
+        pytest.raises(SystemExit) as end,
+    ):
+        main()
+    assert end.value.code == 0, seen.getvalue()
+    return out.getvalue(), seen.getvalue()
 
 
 def test_a_bar_with_the_best_cost_so_far(tmp_path: Path) -> None:
     """The toy's only plan costs EUR 67.22; every line fits the terminal, and the last one is full."""
-    out, seen = in_a_terminal("plan", "toy", "-o", "out", "--time-limit", "1", cwd=tmp_path)
+    out, seen = in_a_terminal("plan", "toy", "-o", tmp_path / "out", "--time-limit", "1")
     lines = [re.sub(r"\x1b\[\??\d*[a-zA-Z]", "", line).rstrip() for line in seen.splitlines()]
     assert any(line.startswith("Planning rounds ") and line.endswith("best EUR 67.22") for line in lines), lines
     assert "100%" in [line for line in lines if line][-1]
@@ -51,7 +52,7 @@ def test_a_bar_with_the_best_cost_so_far(tmp_path: Path) -> None:
 def test_quiet_in_a_pipe_and_with_json(tmp_path: Path) -> None:
     """A script that keeps standard error finds nothing there; JSON is read by programs, on a terminal too."""
     assert run_alone("plan", "toy", "-o", "out", "--time-limit", "0.5", cwd=tmp_path).err == ""
-    out, seen = in_a_terminal("plan", "toy", "-o", "out", "--time-limit", "0.5", "--json", cwd=tmp_path)
+    out, seen = in_a_terminal("plan", "toy", "-o", tmp_path / "out", "--time-limit", "0.5", "--json")
     assert (seen, out[0]) == ("", "{")
 
 

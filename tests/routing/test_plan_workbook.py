@@ -14,19 +14,18 @@ import pytest
 from day_plans import monaco, monaco_plan, plan_rows, seconds, toy, toy_plan
 from python_calamine import CalamineWorkbook
 
-from data.errors import OutputError
 from data.network import Network
 from routing import Plan, plan_day
-from routing.export import summary
+from routing.export import summary, workbook
 from routing.export.tables import COLUMNS
-from routing.export.workbook import write_workbook
+from routing.export.workbook import plan_workbook
 
 CLOCKS = {"depart", "return", "arrive", "start", "leave"}
 
 
 def written(folder: Path, network: Network, plan: Plan) -> dict[str, list[list[Any]]]:
     """The rows of each sheet."""
-    write_workbook(network, plan, folder / "plan.xlsx", summary(network, plan, violations=0))
+    (folder / "plan.xlsx").write_bytes(plan_workbook(network, plan, summary(network, plan, violations=0)))
     book = CalamineWorkbook.from_path(folder / "plan.xlsx")
     return {name: list(book.get_sheet_by_name(name).iter_rows()) for name in book.sheet_names}
 
@@ -103,8 +102,22 @@ def test_a_plan_of_nothing_has_its_headers(tmp_path: Path) -> None:
     assert dict(sheets["summary"][1:])["cost_per_parcel"] == ""
 
 
-def test_what_can_not_be_written_is_told(tmp_path: Path) -> None:
-    (tmp_path / "plan.xlsx").mkdir()
-    with pytest.raises(OutputError, match=r"plan\.xlsx: can't be written: Is a directory$"):
-        write_workbook(toy(), toy_plan(), tmp_path / "plan.xlsx", {})
-    assert [path.name for path in tmp_path.iterdir()] == ["plan.xlsx"]
+def test_what_no_cell_can_hold_is_shortened(tmp_path: Path) -> None:
+    """A plan is never lost for want of a spreadsheet's room: 40,000 characters, also of two units each, and U+FFFF."""
+    names = ("x" * 40_000, "😀" * 40_000, "a\uffffb")
+    parcels = tuple(replace(p, parcel_id=name) for p, name in zip(toy().parcels, names, strict=False))
+    network = replace(toy(), parcels=parcels)
+    sheets = written(tmp_path, network, plan_day(network, time_limit_s=60, iteration_limit=1))
+    first, second, third = (row[0] for row in sheets["assignments"][1:])
+    assert (len(first), first[0], first[-1]) == (16_382, "x", "…")
+    assert (second[0], second[-1], third) == ("😀", "…", "a\ufffdb")
+
+
+def test_what_no_sheet_can_hold_is_referred_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MOST_ROWS", 11)
+    sheets = written(tmp_path, toy(), toy_plan())
+    assert sheets["assignments"] == [
+        ["parcel_id"],
+        ["11 rows are more than a sheet holds: they are in assignments.csv"],
+    ]
+    assert len(sheets["stops"]) == 8
