@@ -75,9 +75,9 @@ clean: ## remove .venv, demo/ and every cache in this folder
 	@touch $@
 
 # Compiled here once, so that the first plan does not wait for it.
-.venv/.kernels: routing/roads/kernels.py .venv/.project
-	@echo "Compiling the road kernels"
-	@$(BIN)/python -c "import routing.roads; routing.roads.compile_kernels()"
+.venv/.kernels: routing/roads/kernels.py routing/rounds/search/kernels.py .venv/.project
+	@echo "Compiling the kernels of roads and rounds"
+	@$(BIN)/python -c "import routing.roads.kernels, routing.rounds.search.kernels"
 	@touch $@
 
 .venv/.test: requirements-test.txt .venv/.kernels

@@ -6,13 +6,16 @@ Exit codes: 0 done; 2 the input is wrong (the report is on standard error); 3 th
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
+from pathlib import Path
+from typing import Any
 
 import click
 
-from api.commands.options import MOST_TOLD, one_line
-from data.errors import DataError, TourneeError
+from api.commands.options import one_line, print_fault, tell_errors, wants_json
+from data.errors import DataError, NothingPlanned, TourneeError
 from data.problem import counted
 
 # Commands by job, each with its module and what the help says of it. They load when they are called: a solver and a
@@ -59,6 +62,16 @@ class _Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except NothingPlanned:  # its plan has been written, and told
+            raise
+        except TourneeError as fault:
+            if wants_json(ctx):
+                print_fault(fault)
+            raise
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for job, commands in _JOBS.items():
             with formatter.section(job):
@@ -90,6 +103,12 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         sys.exit(1)
+    except OSError as fault:
+        if fault.filename:  # not what a command prints: files have names
+            raise
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # for Python, which flushes it last
+        click.echo(f"standard output can't be written: {fault.strerror}", err=True)
+        sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -99,7 +118,5 @@ def _tell(fault: DataError) -> None:
     if not found:
         click.echo(one_line(str(fault)), err=True)
         return
-    for problem in found[:MOST_TOLD]:
-        click.echo(str(problem), err=True)
-    shown = f", of which the first {MOST_TOLD} are shown" if len(found) > MOST_TOLD else ""
-    click.echo(f"{counted(len(found), 'error')}{shown}; nothing was written", err=True)
+    tell_errors(found)
+    click.echo(f"{counted(len(found), 'error')}; nothing was written", err=True)

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from api.commands.options import one_line
+from data.problem import counted
+
 if TYPE_CHECKING:
     from routing.plan import Progress
 
@@ -41,9 +44,9 @@ def shown(currency: str, *, quiet: bool = False) -> Iterator[Callable[[Progress]
             nonlocal best
             bar.label = _label(now.stage)
             if now.cost_cents is not None:
-                best = f"best {currency} {now.cost_cents / 100:,.2f}"
+                best = f"best {one_line(currency)} {now.cost_cents / 100:,.2f}"
                 if now.stops_left_out:
-                    best += f", {now.stops_left_out} stop{'s' if now.stops_left_out > 1 else ''} left out"
+                    best += f", {counted(now.stops_left_out, 'stop')} left out"
             bar.update(max(0, round(now.done * _STEPS) - bar.pos))
             bar.render_progress()
 

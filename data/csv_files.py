@@ -12,8 +12,13 @@ from stat import S_ISREG
 from data.dialects import STANDARD, Dialect, dialect_of, quoted
 from data.problem import Problem
 
-# What cp1252 text hardly ever holds, and UTF-8 text that is damaged elsewhere does: a whole character of several bytes.
+_BOM = b"\xef\xbb\xbf"
+# What cp1252 text hardly ever holds, and UTF-8 text, even if damaged elsewhere, does: a character of several bytes
+# that is usual in networks. `É` and a no-break space in cp1252 are a whole character too, but a phonetic sign.
 _UTF8_CHARACTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_USUAL = re.compile("[\u0080-\u017f\u0218-\u021b\u0300-\u04ff\u1e00-\u1eff\u2000-\u2bff\ufe0f\U0001f000-\U0001faff]")
+# Letters and marks of Western Europe, as those who write cp1252 do.
+_WESTERN = frozenset("ÀÂÄÆÇÈÉÊËÎÏÔÖŒÙÛÜŸÁÍÓÚÑÅØßàâäæçèéêëîïôöœùûüÿáíóúñåø\u00a0«»°’‘“”–—…€")
 
 
 def read_bytes(path: Path, problems: list[Problem]) -> bytes | None:
@@ -45,14 +50,17 @@ def read_text(path: Path, problems: list[Problem]) -> str | None:
 def read_csv(path: Path, problems: list[Problem]) -> tuple[Dialect, Iterator[tuple[int, list[str]]]] | None:
     """The dialect of a table and its rows that are not blank, each with its line.
 
-    Text of spreadsheet programs may also be Windows-1252 or UTF-16; a table with commas is UTF-8. Rows are read as they
-    are asked for: faults among them are added to `problems` then. None, and one problem more, if nothing can be read.
+    Text of spreadsheet programs may also be Windows-1252 or UTF-16; a table with commas is UTF-8. Where bytes are both
+    UTF-8 and Windows-1252, they are the latter if only that makes usual text of them. Rows are read as they are asked
+    for: faults among them are added to `problems` then. None, and one problem more, if nothing can be read.
     """
     content = read_bytes(path, problems)
     if content is None:
         return None
     try:
         text = content.decode("utf-8-sig")
+        if not content.isascii() and dialect_of(text) is not STANDARD and not _USUAL.search(text):
+            text = _western(content) or text
     except UnicodeDecodeError as fault:
         other = _of_a_spreadsheet(content)
         if other is None or dialect_of(other) is STANDARD:
@@ -81,11 +89,21 @@ def _of_a_spreadsheet(content: bytes) -> str | None:
     try:
         if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
             return content.decode("utf-16")
-        if _UTF8_CHARACTER.search(content):  # a byte-order mark is one too
+        characters = b"".join(_UTF8_CHARACTER.findall(content))
+        if characters.startswith(_BOM) or _USUAL.search(characters.decode(errors="replace")):
             return None
-        return content.decode("cp1252")
+        return _western(content) if characters else content.decode("cp1252")
     except UnicodeDecodeError:
         return None
+
+
+def _western(content: bytes) -> str | None:
+    """Text in Windows-1252, if it holds nothing but what is usual in Western Europe."""
+    try:
+        text = content.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    return text if _WESTERN.issuperset(mark for mark in text if not mark.isascii()) else None
 
 
 def _rows(text: str, dialect: Dialect, file: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:

@@ -20,20 +20,21 @@ class Dialect:
     """How cells are separated and written.
 
     `reads` turns a cell that is not blank into the text that the types' parsers take, or raises ValueError; `writes` is
-    its inverse. Both go by the kind of the type, and kinds that they lack stay as they are. `loose` dialects come from
-    spreadsheet programs, which may leave out blank cells at the end of a row and keep columns that hold nothing.
+    its inverse. Both go by the kind of the type, `reads` first by its word; what they lack stays as it is. `loose`
+    dialects come from spreadsheet programs, which may leave out blank cells at the end of a row and keep columns that
+    hold nothing.
     """
 
     separator: str
     encoding: str = "utf-8-sig"
     loose: bool = True
-    reads: Mapping[Kind, Convert] = field(default_factory=dict)
+    reads: Mapping[str, Convert] = field(default_factory=dict)
     writes: Mapping[Kind, Convert] = field(default_factory=dict)
 
 
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d*)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})([/.])(\d{1,2})\2(\d{4})(?:[ T](\d{1,2})(:\d\d(?::\d\d)?))?", re.ASCII)
-_FLAGS = {"vrai": "true", "oui": "true", "faux": "false", "non": "false"}
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})*", re.ASCII)
 
 
 def _number(cell: str) -> str:
@@ -42,6 +43,25 @@ def _number(cell: str) -> str:
     if "," in cell and ("." in cell or cell.count(",") > 1):
         raise ValueError(f"{cell!r} is not a number")
     return cell.replace(",", ".")
+
+
+def _number_of_france(cell: str) -> str:
+    """As `_number`, but not where a point may stand between thousands."""
+    return _number(cell) if "," in cell else _clear_number(cell)
+
+
+def _clear_number(cell: str) -> str:
+    """As `_number`, but not where the mark may stand between thousands: tabs say nothing of the country."""
+    found = _THOUSANDS.fullmatch(cell)
+    if found:
+        plain = cell.replace(found[1], "")
+        told = f"may be {plain}"
+        if cell.count(found[1]) == 1:
+            told += f" or a number with three decimals; write {plain} or {cell}0"
+        else:
+            told += f"; write {plain}"
+        raise ValueError(f"{cell!r} {told}")
+    return _number(cell)
 
 
 def _day_first(cell: str) -> str:
@@ -61,8 +81,14 @@ def _unambiguous(cell: str) -> str:
     return _day_first(cell)
 
 
-def _flag(cell: str) -> str:
-    return _FLAGS.get(cell.casefold(), cell)
+def _comma(cell: str) -> str:
+    return cell.replace(".", ",")
+
+
+def _clear_comma(cell: str) -> str:
+    """With four decimals where three could be taken for thousands."""
+    written = _comma(cell)
+    return f"{written}0" if _THOUSANDS.fullmatch(written) else written
 
 
 def _to_day_first(cell: str) -> str:
@@ -71,18 +97,22 @@ def _to_day_first(cell: str) -> str:
 
 
 STANDARD = Dialect(",", encoding="utf-8", loose=False)
+# A degree is never in the thousands, so that three decimals of one are clear.
+_DEGREES: Mapping[str, Convert] = {"lon": _number, "lat": _number}
 FRENCH = Dialect(
     ";",
-    reads={"number": _number, "date": _day_first, "moment": _day_first, "flag": _flag},
+    reads={"number": _number_of_france, "date": _day_first, "moment": _day_first, **_DEGREES},
     writes={
-        "number": lambda cell: cell.replace(".", ","),
+        "number": _comma,
         "date": _to_day_first,
         "moment": _to_day_first,
         "flag": {"true": "vrai", "false": "faux"}.__getitem__,
     },
 )
 TABBED = Dialect(
-    "\t", reads={"number": _number, "date": _unambiguous, "moment": _unambiguous, "flag": _flag}, writes=FRENCH.writes
+    "\t",
+    reads={"number": _clear_number, "date": _unambiguous, "moment": _unambiguous, **_DEGREES},
+    writes={**FRENCH.writes, "number": _clear_comma},
 )
 
 

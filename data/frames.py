@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from data.dictionary import Column, columns_of
 from data.errors import DataError
 from data.problem import Problem
 from data.records import Record, RelayPoint
-from data.tables import Grid, read_grid
-from data.types import type_named
+from data.tables import Grid, default_value, read_grid
+from data.types import WHOLE_TYPES, type_named
 from data.workbook_cells import CELL_READS
 
 if TYPE_CHECKING:
@@ -37,6 +36,9 @@ def points_from_gdf(frame: gpd.GeoDataFrame) -> tuple[RelayPoint, ...]:
 def from_gdf(record: type[R], frame: gpd.GeoDataFrame) -> tuple[R, ...]:
     """Records of a table that has `lon` and `lat`; see `points_from_gdf`."""
     table = record.TABLE
+    twice = [str(name) for name in frame.columns[frame.columns.duplicated()].unique()]
+    if twice:
+        raise DataError([Problem(table, 0, name, "this column stands there twice") for name in twice])
     if frame.crs is None:
         raise DataError([Problem(table, 0, "geometry", "has no coordinate system; set it with set_crs")])
     missing = frame.geometry.isna() | frame.geometry.is_empty
@@ -64,21 +66,35 @@ def from_gdf(record: type[R], frame: gpd.GeoDataFrame) -> tuple[R, ...]:
 
 
 def _cell(value: Any) -> Any:
-    """A value as a spreadsheet would hold it; what none could hold is read as text."""
+    """A value as a spreadsheet would hold it; what none could hold, as a moment with an offset, is read as text."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return str(value)
     return value if isinstance(value, str | int | float | date) else str(value)
 
 
 def to_gdf(record: type[Record], rows: Sequence[Record]) -> gpd.GeoDataFrame:
     """Rows of a table that has `lon` and `lat`, with the columns and units of its CSV file.
 
-    Amounts are numbers (NaN where blank), days and moments datetimes, times of day and words text; the geometry is
-    where each row lies (EPSG:4326).
+    Each column has the same dtype whatever the rows hold: int64 where every row has a whole amount, float64 for other
+    amounts (NaN where blank), bool, datetime64[s] for days and moments, and object for times of day and words. The
+    geometry is where each row lies (EPSG:4326).
     """
     import geopandas as gpd  # noqa: PLC0415  # half a second to load, which planning doesn't need
+    import pandas as pd  # noqa: PLC0415
 
-    columns = columns_of(record.TABLE).values()
-    table = {column.column: [_shown(column, getattr(row, column.field)) for row in rows] for column in columns}
+    table = {
+        column.column: pd.Series([_shown(column, getattr(row, column.field)) for row in rows], dtype=_dtype(column))
+        for column in columns_of(record.TABLE).values()
+    }
     return gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(table["lon"], table["lat"]), crs=CRS)
+
+
+def _dtype(column: Column) -> str:
+    kind = type_named(column.type)
+    if kind.kind == "number":
+        is_given = column.required or default_value(column) is not None
+        return "int64" if is_given and column.type in WHOLE_TYPES else "float64"
+    return {"flag": "bool", "date": "datetime64[s]", "moment": "datetime64[s]"}.get(kind.kind, "object")
 
 
 def _shown(column: Column, value: Any) -> Any:
@@ -88,6 +104,5 @@ def _shown(column: Column, value: Any) -> Any:
     kind = type_named(column.type)
     written = kind.write(value)
     if kind.kind == "number":
-        number = Decimal(written)
-        return int(number) if number == int(number) and isinstance(value, int) else float(number)
+        return int(written) if column.type in WHOLE_TYPES else float(written)
     return written

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from difflib import get_close_matches
@@ -21,6 +21,8 @@ from data.workbooks import Workbook, open_workbook
 
 REQUIRED_TABLES: tuple[type[Record], ...] = (Depot, RelayPoint, Vehicle, Vendor, Parcel)
 WORKBOOK_SUFFIX = ".xlsx"
+_FILES = sorted(f"{record.TABLE}.csv" for record in RECORDS)
+_SHEETS = [SETTINGS_SHEET, *sorted(record.TABLE for record in RECORDS)]
 
 _Tables = dict[str, Sequence[Record]]
 
@@ -74,6 +76,8 @@ def _read_folder(folder: Path, found: list[Problem]) -> tuple[Network | None, _T
         why = getattr(fault, "strerror", None) or str(fault)
         raise DataError([Problem(str(folder), 0, "", f"can't be read: {why}")]) from None
     settings = None
+    strangers = [name for name in files if name.lower().endswith(".csv") and name not in _FILES]
+    meant = {name: close for name in strangers if (close := _close_file(name)) and close not in files}
     if SETTINGS_FILE in files:
         settings = settings_of_toml(folder / SETTINGS_FILE, found)
     else:
@@ -84,14 +88,12 @@ def _read_folder(folder: Path, found: list[Problem]) -> tuple[Network | None, _T
         if path.name in files:
             tables[record.TABLE], problems = read_table(path, record)
             found += problems
-        elif record in REQUIRED_TABLES:
+        elif record in REQUIRED_TABLES and path.name not in meant.values():
             found.append(Problem(path.name, 0, "", "this file is missing"))
-    known = {f"{record.TABLE}.csv" for record in RECORDS}
-    found += [
-        Problem(name, 0, "", f"is no table of a network; its tables are {', '.join(sorted(known))}")
-        for name in files
-        if name.lower().endswith(".csv") and name not in known
-    ]
+    for name in strangers:
+        close = _close_file(name)
+        hint = f"did you mean {close}?" if close else f"its tables are {', '.join(_FILES)}"
+        found.append(Problem(name, 0, "", f"is no table of a network; {hint}"))
     return settings and replace(settings, folder=folder), tables
 
 
@@ -99,32 +101,42 @@ def _read_workbook(path: Path, found: list[Problem]) -> tuple[Network | None, _T
     workbook = open_workbook(path, found)
     if workbook is None:
         raise DataError(found)
+    strangers = [name for name in workbook.sheets if _is_stranger(workbook, name)]
+    meant = {name: close for name in strangers if (close := _close(name, _SHEETS)) and close not in workbook.sheets}
     settings = None
-    if SETTINGS_SHEET not in workbook.sheets:
+    if SETTINGS_SHEET in workbook.sheets:
+        if grid := workbook.grid(SETTINGS_SHEET, found):
+            settings = settings_of_sheet(grid, found)
+    elif SETTINGS_SHEET not in meant.values():
         found.append(Problem(path.name, 0, "", "this sheet is missing", sheet=SETTINGS_SHEET))
-    elif grid := workbook.grid(SETTINGS_SHEET, found):
-        settings = settings_of_sheet(grid, found)
     tables: _Tables = {}
     for record in RECORDS:
         if record.TABLE in workbook.sheets:
             if grid := workbook.grid(record.TABLE, found):
                 tables[record.TABLE] = read_grid(grid, record, found)
-        elif record in REQUIRED_TABLES:
+        elif record in REQUIRED_TABLES and record.TABLE not in meant.values():
             found.append(Problem(path.name, 0, "", "this sheet is missing", sheet=record.TABLE))
-    found += _strangers(workbook, path.name)
+    for name in strangers:
+        close = _close(name, _SHEETS)
+        hint = f"did you mean {close}?" if close else f"its tables are {', '.join(_SHEETS[1:])}"
+        told = f"is no table of a network; {hint} (notes of your own: _{name})"
+        found.append(Problem(path.name, 0, "", told, sheet=name))
     return settings and replace(settings, folder=path.parent, workbook=path.name), tables
 
 
-def _strangers(workbook: Workbook, file: str) -> Iterable[Problem]:
-    """Sheets that are no table and hold something, and whose names don't mark them as notes."""
-    known = [SETTINGS_SHEET, *sorted(record.TABLE for record in RECORDS)]
-    for sheet in workbook.sheets:
-        if sheet in known or sheet.startswith("_") or workbook.is_blank(sheet):
-            continue
-        close = get_close_matches(sheet.lower(), known, 1)
-        hint = f"did you mean {close[0]}?" if close else f"its tables are {', '.join(known[1:])}"
-        told = f"is no table of a network; {hint} (notes of your own: _{sheet})"
-        yield Problem(file, 0, "", told, sheet=sheet)
+def _is_stranger(workbook: Workbook, sheet: str) -> bool:
+    """Whether a sheet is no table and holds something, and its name doesn't mark it as notes."""
+    return not (sheet in _SHEETS or sheet.startswith("_") or workbook.is_blank(sheet))
+
+
+def _close_file(name: str) -> str:
+    close = _close(name[: -len(".csv")], _SHEETS[1:])
+    return close and f"{close}.csv"
+
+
+def _close(name: str, known: Sequence[str]) -> str:
+    """The known name that somebody may have meant; blank if there is none."""
+    return next(iter(get_close_matches(name.lower(), known, 1)), "")
 
 
 def _on_service_date(network: Network) -> Network:

@@ -12,6 +12,9 @@ from data.problem import SETTINGS_FILE
 from data.reading import WORKBOOK_SUFFIX, is_workbook
 
 _OTHER_SPREADSHEETS = frozenset({".xls", ".xlsb", ".xlsm", ".xltx", ".ods", ".fods", ".numbers"})
+_OTHER_FILES = _OTHER_SPREADSHEETS.union(
+    (".csv", ".tsv", ".txt", ".json", ".geojson", ".toml", ".xml", ".zip", ".parquet", ".gpkg", ".html", ".pdf")
+)
 
 
 def samples() -> dict[str, Path]:
@@ -80,3 +83,9 @@ def refuse_to_overwrite(path: Path) -> None:
             raise OutputError(f"{path}: exists already and is not an empty folder; nothing was written")
     except OSError as fault:
         raise OutputError(f"{path}: can't be written: {fault.strerror}") from None
+
+
+def refuse_other_formats(path: Path) -> None:
+    """Raise OutputError if a name for a network to be written is that of another kind of file."""
+    if path.suffix.lower() in _OTHER_FILES and not path.is_dir():
+        raise OutputError(f"{path}: a network is written as {WORKBOOK_SUFFIX} or as a folder; nothing was written")

@@ -22,6 +22,12 @@ SETTINGS = {"name": "id", "timezone": "timezone", "currency": "text", "date": "d
 SOURCE = "roads.source"
 _OPTIONAL = {"country": ""}
 
+_LITERALS = re.compile(r"""#[^\n]*|\"{3}(?:\\.|[^\\])*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'""", re.DOTALL)
+_KEY = r"""[\w-]+|"[^"]*"|'[^']*'"""
+_DOTTED = rf"\s*((?:{_KEY})(?:\s*\.\s*(?:{_KEY}))*)\s*"
+_HEADER = re.compile(rf"\s*\[\[?{_DOTTED}\]\]?\s*(?:#|$)")
+_ASSIGNED = re.compile(rf"{_DOTTED}=")
+
 
 def settings_of_toml(path: Path, found: list[Problem]) -> Network | None:
     """The settings as a network without tables; None, and every fault of them in `found`, if there is one."""
@@ -39,6 +45,9 @@ def settings_of_toml(path: Path, found: list[Problem]) -> Network | None:
     def tell(key: str, message: str) -> None:
         found.append(Problem(SETTINGS_FILE, _line_of(text, key), key, message))
 
+    def tell_of_roads(key: str, message: str) -> None:
+        found.append(Problem(SETTINGS_FILE, _line_of(text, "roads", key), key, message))
+
     roads = table.pop("roads", {})
     values = {key: _toml_setting(table, key, word, tell) for key, word in SETTINGS.items()}
     for key in table:
@@ -50,10 +59,10 @@ def settings_of_toml(path: Path, found: list[Problem]) -> Network | None:
     source = _road_source(roads.get("source"))
     if not source:
         hint = ": a place is not downloaded by this version, give a file" if "place" in roads else ""
-        tell("source", f'[roads] needs source = "roads.osm.pbf" or "great-circle"{hint}')
+        tell_of_roads("source", f'[roads] needs source = "roads.osm.pbf" or "great-circle"{hint}')
     for key in roads:
         if key not in (("source",) if source else ("source", "place")):
-            tell(key, "unknown setting of [roads]")
+            tell_of_roads(key, "unknown setting of [roads]")
     return Network(**values, roads=RoadSettings(source)) if len(found) == before else None
 
 
@@ -131,9 +140,25 @@ def _road_source(told: Any) -> str:
     return told.strip() if isinstance(told, str) and told.strip().isprintable() else ""
 
 
-def _line_of(text: str, key: str) -> int:
-    """The line on which a key stands; 0 if it does not."""
-    for number, line in enumerate(text.split("\n"), start=1):
-        if re.match(rf"\s*\[?\s*\"?{re.escape(key)}\"?\s*[=\]]", line):
+def _line_of(text: str, *path: str) -> int:
+    """The line on which a key, or the header of a table, stands: `"name"`, or `"roads", "source"`; 0 if it does not."""
+    table: list[str] = []
+    for number, line in enumerate(_LITERALS.sub(_without_long_text, text).split("\n"), start=1):
+        header, assigned = _HEADER.match(line), _ASSIGNED.match(line)
+        if header:
+            stands = table = _keys(header[1])
+        elif assigned:
+            stands = [*table, *_keys(assigned[1])]
+        else:
+            continue
+        if stands[: len(path)] == list(path):
             return number
     return 0
+
+
+def _without_long_text(found: re.Match[str]) -> str:
+    return "\n" * found[0].count("\n") if found[0][:3] in ('"""', "'''") else found[0]
+
+
+def _keys(dotted: str) -> list[str]:
+    return [key.strip("\"'") for key in re.findall(_KEY, dotted)]

@@ -17,7 +17,7 @@ from data.dictionary import Column, columns_of
 from data.origin import Origin, column_letters
 from data.problem import Problem, counted
 from data.records import Record
-from data.types import Kind, type_named
+from data.types import type_named
 
 R = TypeVar("R", bound=Record)
 
@@ -26,13 +26,13 @@ R = TypeVar("R", bound=Record)
 class Grid:
     """A table as its file has it: `rows` that are not blank, each with its line, the header first.
 
-    `reads` turns cells into the text that the types' parsers take, by the kind of the type; text of kinds that it lacks
-    is taken as it is. In a workbook, `sheet` is the sheet's name; its rows begin in column A.
+    `reads` turns cells into the text that the types' parsers take, by the word or the kind of the type; text of kinds
+    that it lacks is taken as it is. In a workbook, `sheet` is the sheet's name; its rows begin in column A.
     """
 
     file: str
     rows: Iterator[tuple[int, Sequence[Any]]]
-    reads: Mapping[Kind, Callable[[Any], str]]
+    reads: Mapping[str, Callable[[Any], str]]
     loose: bool
     sheet: str = ""
 
@@ -138,7 +138,7 @@ class _CellReader:
         self.column = column
         kind = type_named(column.type)
         self._parse = kind.parse
-        self._convert = grid.reads.get(kind.kind)
+        self._convert = grid.reads.get(column.type, grid.reads.get(kind.kind))
         self._known: dict[Any, Any] = {} if column.required else {"": default_value(column)}
 
     def read(self, cell: Any) -> Any:

@@ -167,14 +167,16 @@ def _format_datetime(value: datetime) -> str:
     return value.isoformat(" ", "seconds" if value.second else "minutes")
 
 
-_FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_FLAGS = dict.fromkeys(("true", "yes", "vrai", "oui", "1"), True) | dict.fromkeys(
+    ("false", "no", "faux", "non", "0"), False
+)
 
 
 def _flag(cell: str) -> bool:
     try:
         return _FLAGS[cell.lower()]
     except KeyError:
-        raise ValueError(f"{cell!r} is neither true nor false") from None
+        raise ValueError(f"{cell!r} is neither true nor false: write yes or no") from None
 
 
 @cache
@@ -231,6 +233,9 @@ _TYPES: dict[str, Type] = {
     "datetime": Type(_datetime, _format_datetime, kind="moment"),
     "deadline": Type(_deadline, _format_datetime, kind="moment"),
 }
+
+WHOLE_TYPES = frozenset({"integer", "count", "grams", "centimetres"})
+"""Words of amounts that are whole numbers in a file too."""
 
 
 def _choice(words: tuple[str, ...]) -> Type:

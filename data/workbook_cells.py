@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from data.types import LATEST_TIME_S, Kind, format_time
+from data.types import LATEST_TIME_S, format_time
 
 DIGITS = 15  # spreadsheet programs keep no more of a number
 _DAY_S = 86_400
@@ -92,7 +92,7 @@ def _since_day_0(cell: date) -> timedelta | None:
     return None
 
 
-CELL_READS: dict[Kind, Callable[[Any], str]] = {
+CELL_READS: dict[str, Callable[[Any], str]] = {
     "text": _text,
     "number": _plain,
     "time": _time,

@@ -1,7 +1,7 @@
 """Reading `.xlsx` workbooks: their sheets as grids of cells, and nothing that can harm or mislead the reader.
 
-The XML parts are taken out of the file and looked at first (see `data.workbook_survey`); calamine then reads exactly
-these parts, so that what was checked is what is read.
+The XML parts that hold cells are taken out of the file and looked at first (see `data.workbook_survey`); calamine then
+reads exactly these parts, so that what was checked is what is read.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 from xml.etree import ElementTree as ET
@@ -24,7 +24,9 @@ from data.workbook_survey import Survey, survey
 T = TypeVar("T")
 _At = tuple[int, int]
 
-_LARGEST = 1 << 30  # bytes of XML; some 20 million cells
+_LARGEST = 200_000_000  # bytes of XML; some 5 million cells
+_CHECKED = frozenset({"xl/sharedstrings.xml", "xl/styles.xml"})
+_NEEDED = _CHECKED | {"[content_types].xml", "_rels/.rels"}
 _ZIP_START, _OLE_START = b"PK", b"\xd0\xcf\x11\xe0"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATIONSHIP = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -33,18 +35,20 @@ _STRICT_RELATIONSHIP = "{http://purl.oclc.org/ooxml/officeDocument/relationships
 class Workbook:
     """An opened workbook; `sheets` are the names of its sheets with cells, in their order."""
 
-    def __init__(self, file: str, parts: Mapping[str, bytes]) -> None:
+    def __init__(self, file: str, content: bytes) -> None:
         from python_calamine import CalamineWorkbook, SheetTypeEnum  # noqa: PLC0415
 
         self.file = file
-        self._xml, self._calculated = _sheet_parts(parts)
-        self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(_zipped(parts)))
+        taken, self._part_of, self._calculated = _taken_over(content)
+        self._parts = zipfile.ZipFile(io.BytesIO(taken))
+        self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(taken))
         kinds = self._workbook.sheets_metadata
         self.sheets = tuple(sheet.name for sheet in kinds if sheet.typ == SheetTypeEnum.WorkSheet)
 
     def grid(self, sheet: str, problems: list[Problem]) -> Grid | None:
         """The cells of a sheet; None, and one problem more, if they can't be read."""
-        looked_at = survey(self._xml.get(sheet, b""), calculated=self._calculated)
+        part = self._part_of.get(sheet)
+        looked_at = survey(self._parts.read(part) if part else b"", calculated=self._calculated)
         if looked_at.far:
             told = "lies far outside the table; delete the rows and columns between"
             problems.append(Problem(self.file, 0, "", told, sheet=sheet, cell=looked_at.far))
@@ -84,7 +88,7 @@ def open_workbook(path: Path, problems: list[Problem]) -> Workbook | None:
         told = "is not an .xlsx workbook"
     else:
         try:
-            return _guarded(lambda: Workbook(path.name, _xml_parts(content)))
+            return _guarded(lambda: Workbook(path.name, content))
         except _DamagedError as fault:
             told = f"can't be read as .xlsx: {fault}"
     problems.append(Problem(path.name, 0, "", told))
@@ -108,48 +112,55 @@ def _guarded(read: Callable[[], T]) -> T:
         raise _DamagedError(str(fault) or type(fault).__name__) from None
 
 
-def _xml_parts(content: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(content)) as file:
-        members = [member for member in file.infolist() if member.filename.lower().endswith((".xml", ".rels"))]
-        if sum(member.file_size for member in members) > _LARGEST:
-            raise _DamagedError("it holds more than a gigabyte of cells")
-        parts = {member.filename: file.read(member) for member in members}
-    for name, part in parts.items():
-        if name.lower().endswith(("/sharedstrings.xml", "/styles.xml")):
-            expat.ParserCreate().Parse(part, True)
-    return parts
-
-
-def _zipped(parts: Mapping[str, bytes]) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as file:
-        for name, part in parts.items():
-            file.writestr(name, part)
-    return content.getvalue()
-
-
-def _sheet_parts(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], bool]:
-    """The XML of each sheet by its name, and whether the values beside formulas were calculated.
+def _taken_over(content: bytes) -> tuple[bytes, dict[str, str], bool]:
+    """The parts that hold cells, zipped again; the part of each sheet by its name; and whether formulas are calculated.
 
     Libraries that can't calculate ask for it to be done on opening; a program that does it takes that mark away.
     """
-    main = next((name for name in parts if name.lower() == "xl/workbook.xml"), None)
-    if main is None:
-        raise _DamagedError("it holds no workbook")
-    folder, name = posixpath.split(main)
-    relations = _tree(parts.get(f"{folder}/_rels/{name}.rels", b"<none/>"))
+    taken = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as file, zipfile.ZipFile(taken, "w") as again:
+        members = {member.filename: member for member in file.infolist()}
+        main = next((name for name in members if name.lower() == "xl/workbook.xml"), None)
+        if main is None:
+            raise _DamagedError("it holds no workbook")
+        folder, name = posixpath.split(main)
+        links = f"{folder}/_rels/{name}.rels"
+        _refuse_too_large(members[part] for part in (main, links) if part in members)
+        relations = _tree(file.read(links) if links in members else b"<none/>")
+        parts, calculated = _sheet_parts(_tree(file.read(main)), folder, relations)
+        parts = {sheet: part for sheet, part in parts.items() if part in members}
+        needed = {main, links, *parts.values()}
+        needed |= {part for part in members if part.lower() in _NEEDED}
+        chosen = [member for part, member in members.items() if part in needed]
+        _refuse_too_large(chosen)
+        for member in chosen:
+            part = file.read(member)
+            if member.filename.lower() in _CHECKED:
+                expat.ParserCreate().Parse(part, True)
+            again.writestr(member.filename, part)
+    return taken.getvalue(), parts, calculated
+
+
+def _refuse_too_large(members: Iterable[zipfile.ZipInfo]) -> None:
+    """By the sizes that the file tells: no more than these is ever unpacked."""
+    if sum(member.file_size for member in members) > _LARGEST:
+        raise _DamagedError(f"it holds more than {_LARGEST // 1_000_000} megabytes of cells")
+
+
+def _sheet_parts(book: ET.Element, folder: str, relations: ET.Element) -> tuple[dict[str, str], bool]:
+    """The part of each sheet by the sheet's name, and whether the values beside formulas were calculated."""
     targets = {
         found.get("Id"): posixpath.normpath(posixpath.join(folder, found.get("Target", ""))) for found in relations
     }
-    book = _tree(parts[main])
-    sheets: dict[str, bytes] = {}
+    sheets: dict[str, str] = {}
     calculated = True
     for element in book.iter():
         kind = element.tag.rpartition("}")[2]
         if kind == "sheet":
             target = targets.get(element.get(_RELATIONSHIP, element.get(_STRICT_RELATIONSHIP)), "").lstrip("/")
-            if target in parts:
-                sheets[element.get("name", "")] = parts[target]
+            if element.get("name", "") in sheets:
+                raise _DamagedError(f"two of its sheets are called {element.get('name', '')!r}")
+            sheets[element.get("name", "")] = target
         elif kind == "calcPr":
             calculated = element.get("fullCalcOnLoad", "0") not in ("1", "true")
     return sheets, calculated

@@ -22,6 +22,8 @@ from routing.export import claim, replacing
 FILES = ("plan.json", "rounds.csv", "stops.csv", "map.html", "sheets/D-01.pdf")
 _CHANGES = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod", "os.listdir", "os.scandir"}
 _LINES = 1000
+# What tells a plan and its sheets.
+_OPENINGS = {"plan.json": '{"schema": "tournee-plan/1"}\n', "rounds.csv": "round_id,schema\nD-01,schema\n"}
 
 
 def token_plan(token: str) -> Callable[[Path], None]:
@@ -30,8 +32,7 @@ def token_plan(token: str) -> Callable[[Path], None]:
     def write(into: Path) -> None:
         (into / "sheets").mkdir()
         for name in FILES:
-            text = '{"schema": "tournee-plan/1"}\n' if name == "plan.json" else ""
-            (into / name).write_text(text + f"{token}\n" * _LINES, encoding="utf-8")
+            (into / name).write_text(_OPENINGS.get(name, "") + f"{token}\n" * _LINES, encoding="utf-8")
 
     return write
 

@@ -186,3 +186,50 @@ def _matrices(draw: st.DrawFn, size: int) -> Matrix:
         way = (others, place) if draw(st.booleans()) else (place, others)
         duration[way] = metres[way] = -1
     return Matrix(duration[None], metres[None])
+
+
+def town(stops: int, seed: int = 0) -> RoundsProblem:
+    """Two depots with vans and bikes in a square of 8 km; half of the stops shut over midday, some give returns, some
+    have goods that are ready late; times and money as in real life.
+    """
+    draw = np.random.default_rng(seed)
+    at = draw.uniform(0, 8000, (stops + 2, 2))
+    metres = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1))
+    hours = ((7 * 3600, 16 * 3600),)
+    return RoundsProblem(
+        tuple(
+            stop(
+                number + 2,
+                deliver=Load(2000 * size, 20000 * size, size),
+                collect=Load(4000, 40000, 2) if number % 5 == 0 else Load(),
+                service_s=120 + 10 * size,
+                windows=((28800, 45000), (50400, 68400)) if number % 2 else ((0, 172800),),
+                vehicle_types=frozenset({0, 1} if number % 3 else {2, 3}),
+                ready_s=36000 if number % 10 == 0 else 0,
+            )
+            for number, size in enumerate(draw.integers(1, 15, stops).tolist())
+        ),
+        tuple(
+            VehicleType(
+                name=f"{name} {depot}",
+                count=4,
+                start=depot,
+                end=depot,
+                capacity=Load(*capacity, 10**6),
+                start_windows=hours,
+                end_windows=hours,
+                fixed_per_day=Decimal(day),
+                cost_per_km=Decimal(km),
+                cost_per_h=Decimal(20),
+                matrix=number,
+            )
+            for depot in (0, 1)
+            for number, (name, capacity, day, km) in enumerate(
+                [("van", (800_000, 8_000_000), 65, "0.2"), ("bike", (180_000, 1_500_000), 18, "0.05")]
+            )
+        ),
+        tuple(
+            Matrix(np.rint(metres / speed)[None].astype(np.int32), np.rint(metres)[None].astype(np.int32))
+            for speed in (7, 4)
+        ),
+    )

@@ -60,7 +60,7 @@ def matrix(network: str, out: Path, service_date: date | None, profile: str, as_
     type=click.Choice(["rounds", "stops"]),
     default="rounds",
     show_default=True,
-    help="What a .parquet file holds.",
+    help="For .parquet, which holds one layer.",
 )
 @json_option
 def export(folder: Path, out: Path, layer: str, as_json: bool) -> None:

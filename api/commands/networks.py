@@ -16,13 +16,15 @@ from api.commands.options import (
     open_network,
     out_option,
     print_json,
+    tell_errors,
+    tell_warnings,
 )
 from data.assumptions import default_assumptions
 from data.dictionary import dictionary as columns
 from data.errors import DataError
 from data.network import Network
 from data.problem import Problem, counted, errors
-from data.samples import refuse_to_overwrite
+from data.samples import refuse_other_formats, refuse_to_overwrite
 from data.types import format_decimal
 
 
@@ -38,20 +40,14 @@ def check(network: str, service_date: date | None, as_json: bool) -> None:
       tournee check my-network/
       tournee check my-network.xlsx --date 2026-11-30 --json
     """
-    try:
-        read = open_network(network, service_date)
-    except DataError as fault:
-        if not as_json or not fault.problems:
-            raise
-        print_json({"problems": [asdict(problem) for problem in fault.problems]})
-        raise click.exceptions.Exit(fault.exit_code) from None
+    read = open_network(network, service_date)
     found = all_problems(read)
     wrong = errors(found)
+    tell_errors(found)
     if as_json:
         print_json({"problems": [asdict(problem) for problem in found]})
     else:
-        for problem in found:
-            click.echo(f"{'' if problem.severity == 'error' else 'warning: '}{problem}", err=problem in wrong)
+        tell_warnings(found, all_by="--json", err=False)
         tables = (
             (read.parcels, "parcel"),
             (read.relay_points, "point"),
@@ -135,9 +131,11 @@ def convert(network: str, out: Path, french: bool, service_date: date | None, as
     from data.writing import write_network  # noqa: PLC0415
 
     read = open_network(network, service_date)
+    refuse_other_formats(out)
     refuse_to_overwrite(out)
-    write_network(read, out, dialect=FRENCH if french else STANDARD)
+    _, *roads = write_network(read, out, dialect=FRENCH if french else STANDARD)
     if as_json:
-        print_json({"network": read.name, "out": str(out)})
+        print_json({"network": read.name, "out": str(out)} | ({"roads": str(roads[0])} if roads else {}))
     else:
-        click.echo(one_line(f"{read.name} was written to {out}"))
+        told = "".join(f", its roads to {file}" for file in roads)
+        click.echo(one_line(f"{read.name} was written to {out}{told}"))

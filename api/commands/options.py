@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from data.errors import DataError, TourneeError
 from data.network import Network
-from data.problem import Problem
+from data.problem import Problem, counted
 from data.reading import read_network
 from data.samples import find_network
 
 MOST_TOLD = 50
-"""So many problems are told one by one; of more, the number."""
+"""So many problems of a kind are told one by one; of more, the number."""
 
 network_argument = click.argument("network", metavar="NETWORK")
 """A network folder, an .xlsx file or a sample's name."""
@@ -28,7 +31,22 @@ language_option = click.option(
     "--language", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="Of the printed sheets."
 )
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
+_JSON = "tournee.json"
+
+
+def _note_json(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
+    ctx.meta[_JSON] = value  # for errors, which end the command
+    return value
+
+
+def wants_json(ctx: click.Context) -> bool:
+    """Whether the command that was called has to print JSON."""
+    return bool(ctx.meta.get(_JSON))
+
+
+json_option = click.option(
+    "--json", "as_json", is_flag=True, callback=_note_json, help="Print the result as JSON on standard output."
+)
 
 
 def _as_date(_: click.Context, __: click.Parameter, value: datetime | None) -> date | None:
@@ -55,13 +73,24 @@ def open_network(typed: str, service_date: date | None) -> Network:
     return read_network(find_network(typed), service_date=service_date)
 
 
-def tell_warnings(found: Iterable[Problem]) -> None:
-    """The first warnings on standard error, one a line, and how many there are."""
-    warnings = [problem for problem in found if problem.severity == "warning"]
-    for problem in warnings[:MOST_TOLD]:
-        click.echo(f"warning: {problem}", err=True)
-    if len(warnings) > MOST_TOLD:
-        click.echo(f"warning: {len(warnings) - MOST_TOLD} more warnings; `tournee check` tells all", err=True)
+def tell_first(told: Sequence[str], noun: str, *, all_by: str, err: bool) -> None:
+    """The first of what is to be told, one a line, and how many more; `all_by` names a command that tells all."""
+    for line in told[:MOST_TOLD]:
+        click.echo(one_line(line), err=err)
+    if len(told) > MOST_TOLD:
+        click.echo(f"{counted(len(told) - MOST_TOLD, f'more {noun}')}: {all_by} tells all", err=err)
+
+
+def tell_errors(found: Sequence[Problem]) -> None:
+    """The first errors on standard error."""
+    told = [str(problem) for problem in found if problem.severity == "error"]
+    tell_first(told, "error", all_by="--json", err=True)
+
+
+def tell_warnings(found: Sequence[Problem], *, all_by: str = "`tournee check --json`", err: bool = True) -> None:
+    """The first warnings."""
+    told = [f"warning: {problem}" for problem in found if problem.severity == "warning"]
+    tell_first(told, "warning", all_by=all_by, err=err)
 
 
 def one_line(text: str) -> str:
@@ -71,4 +100,14 @@ def one_line(text: str) -> str:
 
 def print_json(value: Any) -> None:
     """One JSON document on standard output."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    # Bytes of a file's name that are no UTF-8 come as lone surrogates, which no stream takes.
+    click.echo(re.sub("[\ud800-\udfff]", lambda lone: f"\\u{ord(lone[0]):04x}", text))
+
+
+def print_fault(fault: TourneeError) -> None:
+    """What ended a command, as JSON on standard output: every problem, or the message."""
+    if isinstance(fault, DataError) and fault.problems:
+        print_json({"problems": [asdict(problem) for problem in fault.problems]})
+    else:
+        print_json({"error": str(fault)})

@@ -24,6 +24,7 @@ from api.commands.options import (
     out_option,
     plan_argument,
     print_json,
+    tell_first,
     tell_warnings,
 )
 from api.progress import shown
@@ -31,7 +32,7 @@ from data.errors import DataError, NothingPlanned, TourneeError
 from data.problem import counted, errors
 from routing import Plan, check, plan_day, roads_of
 from routing.export import claim, edited_tables, summary, write_plan
-from routing.plan import read_plan
+from routing.plan import read_plan, redrawn
 from routing.rounds import ENGINES, Violation
 
 
@@ -170,16 +171,18 @@ def verify(network: str, folder: Path, as_json: bool) -> None:
 def rewrite(network: str, folder: Path, language: str, as_json: bool) -> None:
     """Write the tables, the map and the sheets of the plan in folder PLAN anew from its plan.json.
 
-    For a plan that was edited, or sheets in another language. A plan that breaks a rule is not written.
+    For a plan that was edited, or sheets in another language; the ways of its rounds are drawn anew too. A plan that
+    breaks a rule is not written.
 
     \b
     Example:
       tournee rewrite my-network/ out/ --language fr
     """
-    made = read_plan(folder)
-    read = open_network(network, made.date)
-    with claim(folder) as plan_folder:
+    with claim(folder, rewriting=True) as plan_folder:
+        made = read_plan(folder)
+        read = open_network(network, made.date)
         roads = roads_of(read)
+        made = redrawn(read, made, roads)
         violations = check(read, made, roads=roads)
         if violations:
             _tell_violations(violations, as_json=as_json)
@@ -196,8 +199,8 @@ def _tell_violations(violations: Sequence[Violation], *, as_json: bool) -> None:
     if as_json:
         print_json({"violations": [asdict(violation) for violation in violations]})
     else:
-        for violation in violations:
-            click.echo(one_line(f"{violation.rule}: {violation.message}"))
+        told = [f"{violation.rule}: {violation.message}" for violation in violations]
+        tell_first(told, "violation", all_by="--json", err=False)
         click.echo(counted(len(violations), "violation"))
     if violations:
         raise click.exceptions.Exit(1)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from data.network import Network
+from data.problem import counted
 from data.records import Parcel, RelayPoint
 from depots import depot_windows, depots_with
 from relay_points import refusal, shut_reason
@@ -29,7 +30,8 @@ def untimely(network: Network, parcel: Parcel) -> Unplaced | None:
 def no_vehicle(network: Network, parcel: Parcel) -> Unplaced:
     """Why nothing of the parcel's depots can move today."""
     depots = [network.depot[depot_id] for depot_id in depots_with(network, parcel)]
-    told = []
+    equipped = {vehicle.depot_id for vehicle in network.vehicles if vehicle.count}
+    told, without = [], []
     for depot in depots:
         closure = network.closure_of(depot.depot_id)
         if closure:
@@ -37,9 +39,12 @@ def no_vehicle(network: Network, parcel: Parcel) -> Unplaced:
             told.append(f"depot {depot.depot_id} is shut until {closure.last_day}{why}")
         elif not depot_windows(network, depot):
             told.append(f"depot {depot.depot_id} is not open on {network.date}")
-        else:
+        elif depot.depot_id in equipped:
             told.append(f"depot {depot.depot_id} has no vehicle in its opening hours")
-    change = "a day on which its depot works"
+        else:
+            told.append(f"depot {depot.depot_id} has no vehicle")
+            without.append(depot.depot_id)
+    change = f"one more vehicle at {' or '.join(without)}" if without else "a day on which its depot works"
     return Unplaced(parcel.parcel_id, "impossible", "its depot sends no vehicle today", "; ".join(told), change)
 
 
@@ -56,7 +61,7 @@ def no_point(network: Network, reach: Reach, parcel: Parcel) -> Unplaced:
             "another point, or home delivery",
         )
     reasons = Counter(_refused_by(network, reach, parcel, point, named=False) for point in network.relay_points)
-    told = "; ".join(f"{reason} ({count} points)" for reason, count in reasons.most_common(3))
+    told = "; ".join(f"{reason} ({counted(count, 'point')})" for reason, count in reasons.most_common(3))
     return Unplaced(
         parcel.parcel_id, "impossible", "no point can take it", told or "there is no point", "home delivery"
     )

@@ -15,6 +15,8 @@ from routing.rounds import Violation
 
 _Rows = list[tuple[int, list[str]]]
 
+_REMEDY = "`tournee rewrite` writes it anew"
+
 
 def edited_tables(plan: Plan, day: ServiceDay, folder: Path) -> Iterator[Violation]:
     """The first difference of each table in the folder; how a program quotes cells or ends lines makes none."""
@@ -23,12 +25,13 @@ def edited_tables(plan: Plan, day: ServiceDay, folder: Path) -> Iterator[Violati
         try:
             found = _rows((folder / file).read_bytes().decode("utf-8-sig"))
         except (OSError, UnicodeDecodeError, csv.Error):
-            yield Violation("tables", file, 0, "", f"{file} is missing or is no CSV table")
+            yield Violation("tables", file, 0, "", f"{file} is missing or is no CSV table; {_REMEDY}")
             continue
         expected = _rows(text)
         for (line, cells), (_, true) in zip_longest(found, expected, fillvalue=(0, [])):
             if cells != true:
-                yield Violation("tables", file, line, "line", _told(file, line, cells, true, expected[0][1]))
+                told = _told(file, line, cells, true, expected[0][1])
+                yield Violation("tables", file, line, "line", f"{told}; {_REMEDY}")
                 break
 
 

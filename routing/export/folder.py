@@ -2,60 +2,85 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
+from functools import partial
 from pathlib import Path
 
 from data.network import Network
 from routing.export.geojson import rounds_geojson
 from routing.export.map import map_page
 from routing.export.replacing import Claim, claimed
+from routing.export.sheet_names import LOADING, MANIFESTS, sheet_name
 from routing.export.summary import summary
-from routing.export.tables import COLUMNS, tables
+from routing.export.tables import tables
 from routing.export.workbook import plan_workbook
 from routing.plan import Plan, to_json
+from routing.plan.columns import COLUMNS
 from routing.plan.stored import FILE as PLAN_FILE
 from routing.roads import Roads
 
 WORKBOOK = "plan.xlsx"
 SHEETS = "sheets"
-# What a plan folder may hold: what is written here, and what other commands add. Sheets are PDF files.
+# What a plan folder may hold: what is written here, and what other commands add.
 _FILES = frozenset({PLAN_FILE, "rounds.geojson", "map.html", "summary.json", *(f"{name}.csv" for name in COLUMNS)})
 _KNOWN = _FILES | {WORKBOOK, "shares.csv"}
 
 
-def claim(folder: Path) -> AbstractContextManager[Claim]:
+def claim(folder: Path, *, rewriting: bool = False) -> AbstractContextManager[Claim]:
     """A folder for a plan, asked for before the long work and held until it is written.
 
     `with claim(out) as plan_folder: …; write_plan(…, plan_folder, …)`. A folder that is missing or empty is fine, and
     one with an older plan and nothing else in it: the new plan takes its place. Meanwhile nobody else can claim it.
+    `rewriting` asks for the folder of a plan that is there, and is to be written anew.
 
     Raises:
         OutputError: the folder holds something else, can't be written, or another run has claimed it.
     """
-    return claimed(folder, refuse=_refusal)
+    return claimed(folder, refuse=partial(_refusal, rewriting=rewriting))
 
 
-def _refusal(folder: Path) -> str | None:
+def _refusal(folder: Path, *, rewriting: bool) -> str | None:
     """The new plan replaces the whole folder, so nothing may lie in it that is not part of a plan."""
-    if any(folder.iterdir()) and b'"tournee-plan/' not in _content(folder / PLAN_FILE):
+    if rewriting and not (folder / PLAN_FILE).is_file():
+        return f"holds no plan: there is no {PLAN_FILE}"
+    # One that is to be rewritten is read afterwards, and told by its lines and fields where it is damaged.
+    if not rewriting and any(folder.iterdir()) and b'"tournee-plan/' not in _content(folder / PLAN_FILE):
         return "holds something else than a plan; give a new folder"
     strangers = sorted(_strangers(folder))
     if not strangers:
         return None
     told = ", ".join(strangers[:3]) + (", …" if len(strangers) > 3 else "")
-    return f"holds more than the older plan ({told}), and would lose it; give a new folder"
+    remedy = "move that elsewhere first" if rewriting else "give a new folder"
+    return f"holds more than the older plan ({told}), and would lose it; {remedy}"
 
 
 def _strangers(folder: Path) -> Iterator[str]:
     for path in folder.iterdir():
         if path.name == SHEETS and path.is_dir():
+            known = _sheets(folder)
             yield from (
-                f"{SHEETS}/{sheet.name}" for sheet in path.iterdir() if sheet.suffix != ".pdf" or not sheet.is_file()
+                f"{SHEETS}/{sheet.name}" for sheet in path.iterdir() if sheet.name not in known or not sheet.is_file()
             )
         elif path.name not in _KNOWN or not path.is_file():
             yield path.name
+
+
+def _sheets(folder: Path) -> set[str]:
+    """The names of the sheets that were written for the plan in a folder; of another PDF there may be no copy."""
+    names = {sheet_name(round_id) for round_id in _round_ids(folder)}
+    return {f"{name}{ending}.pdf" for name in names for ending in ("", LOADING, MANIFESTS)}
+
+
+def _round_ids(folder: Path) -> Iterator[str]:
+    """The rounds of `plan.json`, and those of `rounds.csv`, which are the older ones where the former was edited."""
+    with suppress(ValueError, RecursionError, TypeError, KeyError):
+        yield from [str(planned["round_id"]) for planned in json.loads(_content(folder / PLAN_FILE))["rounds"]]
+    with suppress(UnicodeDecodeError, csv.Error):
+        lines = _content(folder / "rounds.csv").decode("utf-8-sig").splitlines(keepends=True)
+        yield from [row["round_id"] or "" for row in csv.DictReader(lines, strict=True) if "round_id" in row]
 
 
 def _content(file: Path) -> bytes:

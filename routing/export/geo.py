@@ -41,6 +41,6 @@ def write_geo(plan: Plan, path: Path, *, layer: str = "rounds") -> dict[str, int
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, write)
-    except OSError as fault:
-        raise OutputError(f"{path}: can't be written: {fault.strerror or fault}") from None
+    except (OSError, RuntimeError) as fault:  # pyogrio tells a full disk as its own RuntimeErrors
+        raise OutputError(f"{path}: can't be written: {getattr(fault, 'strerror', None) or fault}") from None
     return {name: len(frame) for name, frame in frames.items()}

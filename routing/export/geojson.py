@@ -7,8 +7,9 @@ from typing import Any
 
 from data.network import Network
 from routing.export.colours import round_colours
-from routing.export.tables import money, parcels_by_round
-from routing.plan import Plan, PlannedRound
+from routing.export.tables import money
+from routing.plan import Plan
+from routing.plan.counts import parcels_by_round
 
 Feature = dict[str, Any]
 
@@ -43,7 +44,7 @@ def _rounds(network: Network, plan: Plan) -> Iterator[Feature]:
     for planned, colour in zip(plan.rounds, round_colours(len(plan.rounds)), strict=True):
         yield {
             "type": "Feature",
-            "geometry": {"type": "LineString", "coordinates": _line(planned)},
+            "geometry": {"type": "LineString", "coordinates": planned.lonlat.tolist()},
             "properties": {
                 "kind": "round",
                 "round_id": planned.round_id,
@@ -59,12 +60,6 @@ def _rounds(network: Network, plan: Plan) -> Iterator[Feature]:
                 "colour": colour,
             },
         }
-
-
-def _line(planned: PlannedRound) -> list[list[float]]:
-    """The way along the streets from depot to depot."""
-    line: list[list[float]] = planned.lonlat.tolist()
-    return line if len(line) > 1 else line * 2  # a line needs two positions, even where a vehicle doesn't move
 
 
 def _visits(network: Network, plan: Plan) -> Iterator[Feature]:

@@ -5,6 +5,7 @@ While a run has claimed the folder `out`, a staging folder `.tournee-<hash of it
     lock     locked as long as the run lives
     fresh    what is being written; once it is whole and on the disk, it and `out` change places in one step
     old      `out` as it was, where the system lacks that step: see `_swap`
+    undone   what had taken the place of `out` and had to leave it again, there
 
 A killed run leaves its staging folder, unlocked: the next run into `out` empties it and uses it again.
 """
@@ -31,7 +32,7 @@ from data.problem import Problem
 Refusal = Callable[[Path], str | None]
 """What speaks against replacing a folder that is there; None: nothing."""
 
-_LOCK, _FRESH, _OLD = "lock", "fresh", "old"
+_LOCK, _FRESH, _OLD, _UNDONE = "lock", "fresh", "old", "undone"
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # of Linux
 _NOT_HERE = {errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP}
 
@@ -50,7 +51,8 @@ class Claim:
         """Let `write` fill an empty folder, then put it where the claimed folder is, in one step.
 
         Whatever ends this early, also a power cut, the claimed folder is as it was; a process that is killed never
-        leaves a part of the new one. The new folder gets the mode of the one that it replaces.
+        leaves a part of the new one. The new folder gets the mode of the one that it replaces. What the folder holds
+        is asked for last, and once more when it has been replaced: what came in between is put back.
 
         Raises:
             OutputError: the disk is full, the folder holds something else by now, or can't be written.
@@ -60,12 +62,16 @@ class Claim:
             with _in_words(self.folder):
                 fresh.mkdir()
                 write(fresh)
-                _stop_if(self.folder, _reason_against(self._target, self._refuse))
                 if self._target.exists():
                     shutil.copymode(self._target, fresh)
                 _sync_all(fresh)
-                _swap(fresh, self._target, self._staging / _OLD)
+                _stop_if(self.folder, _reason_against(self._target, self._refuse))
+                older = _swap(fresh, self._target, self._staging / _OLD)
+                reason = self._refuse(older) if older else None
+                if older and reason:
+                    _swap(older, self._target, self._staging / _UNDONE)
                 _sync(self._target.parent)  # before what was there is removed
+                _stop_if(self.folder, reason)
         finally:
             with suppress(OSError):
                 _empty(self._staging)
@@ -197,17 +203,20 @@ def _empty(staging: Path) -> None:
             path.unlink()
 
 
-def _swap(fresh: Path, target: Path, old: Path) -> None:
-    """Put `fresh` where `target` is; what was there is then found at `fresh` or at `old`."""
+def _swap(fresh: Path, target: Path, old: Path) -> Path | None:
+    """Put `fresh` where `target` is. Gives the place of what was there, `fresh` or `old`; None if nothing was."""
     if not target.exists():
         fresh.rename(target)
-    elif not _exchanged(fresh, target):
-        try:
-            target.rename(old)
-            fresh.rename(target)
-        finally:  # a run that is killed between the two is mended by the next
-            if old.exists() and not target.exists():
-                old.rename(target)
+        return None
+    if _exchanged(fresh, target):
+        return fresh
+    try:
+        target.rename(old)
+        fresh.rename(target)
+    finally:  # a run that is killed between the two is mended by the next
+        if old.exists() and not target.exists():
+            old.rename(target)
+    return old
 
 
 def _exchanged(one: Path, other: Path) -> bool:

@@ -9,23 +9,10 @@ from data.clock import ServiceDay
 from data.dialects import quoted
 from data.types import format_decimal
 from routing.plan import Plan, StopLine
+from routing.plan.columns import COLUMNS
+from routing.plan.counts import parcels_by_round
 
 Row = Mapping[str, str | int]
-
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "rounds": tuple(
-        "round_id depot_id vehicle_type vehicle_no driver_id trips depart return stops parcels distance_m drive_s "
-        "service_s wait_s break_s cost_fixed cost_distance cost_time cost_stops cost_overtime cost_tolls cost".split()
-    ),
-    "stops": tuple(
-        "round_id trip seq kind place_id arrive start leave wait_s break_s service_s drive_s distance_m load_kg load_l "
-        "load_parcels".split()
-    ),
-    "assignments": tuple(
-        "parcel_id outcome depot_id point_id compartment round_id trip stop_seq".split(),
-    ),
-    "unassigned": tuple("parcel_id verdict reason detail smallest_change".split()),
-}
 
 
 def money(cents: int) -> str:
@@ -42,15 +29,6 @@ def tables(plan: Plan, day: ServiceDay) -> dict[str, str]:
         "unassigned": _unassigned(plan),
     }
     return {name: _csv(COLUMNS[name], found) for name, found in rows.items()}
-
-
-def parcels_by_round(plan: Plan) -> Mapping[str, int]:
-    """How many parcels each round delivers or collects."""
-    counts = {planned.round_id: 0 for planned in plan.rounds}
-    for row in plan.assignments:
-        if row.round_id in counts:
-            counts[row.round_id] += 1
-    return counts
 
 
 def _csv(columns: Sequence[str], rows: Iterator[Row]) -> str:

@@ -16,8 +16,8 @@ from data.workbook_survey import MOST_ROWS
 from data.workbook_writing import Cell, SheetColumn, SheetTable, workbook_content, writable_text
 from routing.export.tables import tables
 from routing.plan import Plan
+from routing.plan.columns import CLOCKS
 
-_CLOCKS = frozenset({"depart", "return", "arrive", "start", "leave"})
 _NUMBERS = frozenset({"vehicle_no", "trips", "stops", "parcels", "trip", "seq", "stop_seq", "load_parcels"})
 _UNITS = ("_m", "_s", "_kg", "_l")
 _CLOCK = re.compile(r"(\d+):(\d\d):(\d\d)", re.ASCII)
@@ -61,7 +61,7 @@ def _sheet(name: str, text: str) -> SheetTable:
     columns = []
     for position, column in enumerate(header):
         cells = [_cell(column, row[position]) for row in rows]
-        columns.append(SheetColumn(column, cells, money=column.startswith("cost"), seconds=column in _CLOCKS))
+        columns.append(SheetColumn(column, cells, money=column.startswith("cost"), seconds=column in CLOCKS))
     return SheetTable(name, columns)
 
 
@@ -71,7 +71,7 @@ def _cell(column: str, cell: str) -> Cell:
         return None
     if column in _NUMBERS or column.startswith("cost") or column.endswith(_UNITS):
         return Decimal(cell)
-    clock = _CLOCK.fullmatch(cell) if column in _CLOCKS else None
+    clock = _CLOCK.fullmatch(cell) if column in CLOCKS else None
     if clock:
         hours, minutes, seconds = map(int, clock.groups())
         return timedelta(hours=hours, minutes=minutes, seconds=seconds)

@@ -10,6 +10,7 @@ from routing.plan.progress import Progress
 from routing.plan.records import ParcelOutcome, Plan, PlannedRound, StopLine, Unassigned
 from routing.plan.roads import roads_of
 from routing.plan.stored import from_json, read_plan, to_json
+from routing.plan.ways import redrawn
 
 __all__ = [
     "ParcelOutcome",
@@ -23,6 +24,7 @@ __all__ = [
     "from_json",
     "plan_day",
     "read_plan",
+    "redrawn",
     "roads_of",
     "to_json",
 ]

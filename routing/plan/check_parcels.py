@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from data.network import Network
+from routing.plan.check_words import amount_of
 from routing.plan.records import OUTCOMES, VERDICTS, ParcelOutcome, Plan, StopLine
 from routing.rounds.check import Violation
 
@@ -26,7 +27,8 @@ def check_parcels(network: Network, plan: Plan) -> Iterator[Violation]:
             continue
         expected = int(row.outcome == "unassigned")
         if reasons[row.parcel_id] != expected:
-            message = f"parcel {row.parcel_id} is {row.outcome} and has {reasons[row.parcel_id]} reasons"
+            told = amount_of(reasons[row.parcel_id], "reasons")
+            message = f"parcel {row.parcel_id} is {row.outcome} and has {told}"
             yield Violation("reason", row.parcel_id, reasons[row.parcel_id], "reasons", message)
         yield from _check_outcome(network, row)
         if row.round_id:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from data.network import Network
 from data.records import Parcel, RelayPoint
+from routing.plan.check_words import amount_of
 from routing.plan.records import ParcelOutcome, Plan
 from routing.roads import Roads
 from routing.rounds.check import Violation
@@ -87,12 +88,12 @@ def _check_locker(network: Network, point: RelayPoint, rows: list[ParcelOutcome]
     for size in _SIZES:
         over = taken[size] + inside[size] - max(there[size] or 0, inside[size])
         if over > 0:
-            message = f"{over} parcels too many for the compartments {size} of {point.point_id}"
+            message = f"{amount_of(over, 'parcels')} too many for the compartments {size} of {point.point_id}"
             yield Violation("room", point.point_id, over, "parcels", message)
     everything = sum(count or 0 for count in there.values())
     over = len(rows) + sum(inside.values()) - max(everything, sum(inside.values()))
     if over > 0:
-        message = f"{over} parcels too many for the compartments of {point.point_id}"
+        message = f"{amount_of(over, 'parcels')} too many for the compartments of {point.point_id}"
         yield Violation("room", point.point_id, over, "parcels", message)
 
 
@@ -100,5 +101,7 @@ def _check_shop(network: Network, point: RelayPoint, rows: list[ParcelOutcome]) 
     inside = sum(1 for o in network.occupancy if o.point_id == point.point_id)
     over = len(rows) - max((point.capacity_parcels or 0) - inside, 0)
     if over > 0:
-        message = f"{over} parcels too many for {point.point_id}, which has room for {point.capacity_parcels}"
+        message = (
+            f"{amount_of(over, 'parcels')} too many for {point.point_id}, which has room for {point.capacity_parcels}"
+        )
         yield Violation("room", point.point_id, over, "parcels", message)

@@ -10,7 +10,10 @@ from itertools import pairwise
 from data.hours import Window, intersect, open_windows
 from data.network import Network
 from data.records import Depot, Parcel, Place, RelayPoint, Vehicle
+from routing.plan.check_paths import check_path
+from routing.plan.check_words import amount_of
 from routing.plan.records import Plan, PlannedRound, StopLine
+from routing.plan.ways import place_of
 from routing.roads import Roads, TravelMatrix
 from routing.rounds.check import Violation
 
@@ -42,31 +45,18 @@ def check_rounds(network: Network, plan: Plan, roads: Roads) -> Iterator[Violati
             told = f"depot {planned.depot_id} has no {planned.vehicle_type} {planned.vehicle_no}"
             yield Violation("fleet", planned.round_id, planned.vehicle_no, "", told)
         if vehicle is not None:
-            yield from _check_round(network, planned, vehicle, carried, legs)
+            yield from _check_round(network, planned, vehicle, carried, legs, roads)
 
 
 class _Legs:
     """The ways between all places of a plan, read again from the roads, for each profile that drives."""
 
     def __init__(self, network: Network, roads: Roads, plan: Plan) -> None:
-        self._network = network
-        found = (self.place(line) for planned in plan.rounds for line in planned.lines)
+        found = (place_of(network, line) for planned in plan.rounds for line in planned.lines)
         self._visited = list(dict.fromkeys(place for place in found if place))
         self._row = {place: row for row, place in enumerate(self._visited)}
         self._roads = roads
         self._matrices: dict[str, TravelMatrix] = {}
-
-    def place(self, line: StopLine) -> Place | None:
-        """Where a line of a round is; None where the network has no such depot, point or home."""
-        network, place_id = self._network, line.place_id
-        match line.kind:
-            case "depot" if place_id in network.depot:
-                return network.depot[place_id].place
-            case "point" if place_id in network.point:
-                return network.point[place_id].place
-            case "home" if place_id in network.parcel:
-                return network.parcel[place_id].home
-        return None
 
     def between(self, profile: str, here: Place, there: Place, leaves_s: int) -> tuple[int, int]:
         """Seconds and metres; both -1 where there is no way."""
@@ -78,7 +68,7 @@ class _Legs:
 
 
 def _check_round(
-    network: Network, planned: PlannedRound, vehicle: Vehicle, carried: _Carried, legs: _Legs
+    network: Network, planned: PlannedRound, vehicle: Vehicle, carried: _Carried, legs: _Legs, roads: Roads
 ) -> Iterator[Violation]:
     name = planned.round_id
     lines = planned.lines
@@ -86,22 +76,24 @@ def _check_round(
     if len(lines) < 2 or ends != [planned.depot_id] * 2:
         yield Violation("shape", name, 0, "", f"round {name} does not start and end at depot {planned.depot_id}")
         return
-    places = [legs.place(line) for line in lines]
-    for line, place in zip(lines, places, strict=True):
+    found = [place_of(network, line) for line in lines]
+    places = [place for place in found if place]
+    for line, place in zip(lines, found, strict=True):
         if place is None:
             message = f"round {name} stops at {line.place_id!r}, which is no {line.kind or 'place'}"
             yield Violation("shape", name, line.seq, "", message)
         elif (place.lon, place.lat) != (line.lon, line.lat):
             message = f"stop {line.seq} of round {name} is said to be elsewhere than {line.place_id} is"
             yield Violation("place", name, line.seq, "", message)
-    if None in places:
+    if len(places) < len(lines):
         return
     if [line.seq for line in lines] != list(range(len(lines))):
         yield Violation("shape", name, 0, "", f"the stops of round {name} are not numbered 0, 1, 2, …")
     visits = [line for line in lines[1:-1] if line.kind != "depot"]
     if len(visits) != len(lines) - 2 or {line.trip for line in lines} != {1}:
         yield Violation("trips", name, planned.trips, "trips", f"round {name} makes more than one trip")
-    yield from _check_legs(planned, vehicle, legs)
+    yield from _check_legs(planned, vehicle, places, legs)
+    yield from check_path(planned, vehicle.profile, places, roads)
     for line in visits:
         yield from _check_visit(network, planned, line, carried[name, line.trip, line.seq])
     timezone = network.timezone_of(network.depot[planned.depot_id])
@@ -111,11 +103,9 @@ def _check_round(
     yield from _check_cost(planned, vehicle, shift[1] - shift[0])
 
 
-def _check_legs(planned: PlannedRound, vehicle: Vehicle, legs: _Legs) -> Iterator[Violation]:
+def _check_legs(planned: PlannedRound, vehicle: Vehicle, places: Sequence[Place], legs: _Legs) -> Iterator[Violation]:
     name = planned.round_id
-    for before, line in pairwise(planned.lines):
-        here, there = legs.place(before), legs.place(line)
-        assert here is not None and there is not None  # the caller has looked
+    for (before, line), (here, there) in zip(pairwise(planned.lines), pairwise(places), strict=True):
         drive_s, distance_m = legs.between(vehicle.profile, here, there, before.leave_s)
         where = f"{line.place_id} on round {name}"
         if drive_s < 0:
@@ -220,10 +210,12 @@ def _check_load(planned: PlannedRound, vehicle: Vehicle, carried: _Carried) -> I
         told = (line.load_g, line.load_cm3, line.load_parcels)
         for unit, load, written, limit in zip(("g", "cm3", "parcels"), aboard, told, limits, strict=True):
             if load != written:
-                message = f"the load on leaving {line.place_id} on round {name} is off by {written - load} {unit}"
+                off = amount_of(written - load, unit)
+                message = f"the load on leaving {line.place_id} on round {name} is off by {off}"
                 yield Violation("load", line.place_id, written - load, unit, message)
             if limit is not None and load > limit:
-                message = f"round {name} carries {load - limit} {unit} too much on leaving {line.place_id}"
+                over = amount_of(load - limit, unit)
+                message = f"round {name} carries {over} too much on leaving {line.place_id}"
                 yield Violation("capacity", name, load - limit, unit, message)
 
 
@@ -249,7 +241,7 @@ def _check_cost(planned: PlannedRound, vehicle: Vehicle, shift_s: int) -> Iterat
         cents = int((amount * 100).to_integral_value(ROUND_HALF_UP))
         off = getattr(planned.cost, line) - cents
         if off:
-            message = f"cost_{line} of round {planned.round_id} is off by {off} cents"
+            message = f"cost_{line} of round {planned.round_id} is off by {amount_of(off, 'cents')}"
             yield Violation("cost", planned.round_id, off, "cents", message)
 
 

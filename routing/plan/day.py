@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from itertools import pairwise
-
-import numpy as np
 
 from data.checks import problems as network_problems
 from data.errors import DataError
@@ -15,12 +12,13 @@ from data.problem import errors
 from data.records import Place
 from routing.assignment import assign
 from routing.plan.leftovers import fill_up
-from routing.plan.polyline import encode
+from routing.plan.merging import merge_visits
 from routing.plan.progress import Report, Watch
 from routing.plan.reasons import stay_outs
 from routing.plan.records import ParcelOutcome, Plan, PlannedRound, StopLine, Unassigned
 from routing.plan.roads import road_problems, roads_of
 from routing.plan.stops import DayProblem, build_problem
+from routing.plan.ways import way
 from routing.roads import Roads
 from routing.rounds import Load, Round, Rounds, cost_of, engine_named
 
@@ -72,9 +70,9 @@ def plan_day(
         should_stop=watch.should_stop,
         on_better=watch.on_better,
     )
-    watch.stage("reasons")
-    day, rounds = fill_up(network, day, rounds)
+    day, rounds = merge_visits(network, *fill_up(network, day, rounds))
     planned, carried = _planned(network, day, roads, rounds)
+    watch.made(sum(made.cost.total for made in planned), len(rounds.dropped))
     outcomes = {outcome.parcel_id: outcome for outcome in carried}
     unassigned: list[Unassigned] = []
     for stay in stay_outs(network, day, roads, rounds, assignment.unplaced):
@@ -129,7 +127,7 @@ def _planned(
                 vehicle_type=vehicle.vehicle_type,
                 vehicle_no=made.vehicle_no,
                 lines=tuple(_lines(network, day, made)),
-                path=_path(day, roads, made),
+                path=way(roads, vehicle.profile, [day.places[row] for row in _rows(day, made)]),
                 cost=cost_of(day.problem, made),
             )
         )
@@ -151,13 +149,10 @@ def _planned(
     return tuple(planned), outcomes
 
 
-def _path(day: DayProblem, roads: Roads, made: Round) -> str:
-    """The way along the streets from depot to depot."""
+def _rows(day: DayProblem, made: Round) -> list[int]:
+    """The places of a round from depot to depot, as positions in `day.places`."""
     vehicle = day.problem.vehicle_types[made.vehicle_type]
-    rows = [vehicle.start, *(day.problem.stops[visit.stop].place for visit in made.visits), vehicle.end]
-    profile = day.vehicles[made.vehicle_type].profile
-    legs = [roads.path(profile, day.places[here], day.places[there]).lonlat for here, there in pairwise(rows)]
-    return encode(np.concatenate(legs))
+    return [vehicle.start, *(day.problem.stops[visit.stop].place for visit in made.visits), vehicle.end]
 
 
 def _lines(network: Network, day: DayProblem, made: Round) -> Iterator[StopLine]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
+
+from data.frames import CRS
+from routing.plan.columns import CLOCKS, COLUMNS
+from routing.plan.counts import parcels_by_round, parcels_by_stop
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from routing.plan.records import Plan
-
-_CRS = "EPSG:4326"
 
 
 def rounds_gdf(plan: Plan) -> gpd.GeoDataFrame:
@@ -21,7 +22,7 @@ def rounds_gdf(plan: Plan) -> gpd.GeoDataFrame:
     import geopandas as gpd  # noqa: PLC0415  # half a second to load, which planning doesn't need
     from shapely import LineString  # noqa: PLC0415
 
-    parcels = Counter(row.round_id for row in plan.assignments if row.round_id)
+    parcels = parcels_by_round(plan)
     rows = [
         {
             "round_id": planned.round_id,
@@ -40,10 +41,8 @@ def rounds_gdf(plan: Plan) -> gpd.GeoDataFrame:
         }
         for planned in plan.rounds
     ]
-    # A line needs two positions, even where a vehicle doesn't move.
-    ways = [planned.lonlat for planned in plan.rounds]
-    lines = [LineString(way if len(way) > 1 else way.repeat(2, axis=0)) for way in ways]
-    return gpd.GeoDataFrame(rows, columns=_ROUND_COLUMNS, geometry=lines, crs=_CRS)
+    lines = [LineString(planned.lonlat) for planned in plan.rounds]
+    return gpd.GeoDataFrame(rows, columns=_columns("rounds"), geometry=lines, crs=CRS)
 
 
 def stops_gdf(plan: Plan) -> gpd.GeoDataFrame:
@@ -54,27 +53,26 @@ def stops_gdf(plan: Plan) -> gpd.GeoDataFrame:
     """
     import geopandas as gpd  # noqa: PLC0415
 
-    parcels = Counter((row.round_id, row.trip, row.stop_seq) for row in plan.assignments if row.round_id)
+    parcels = parcels_by_stop(plan)
+    columns = [*_columns("stops"), "parcels"]
     lines = [(planned.round_id, line) for planned in plan.rounds for line in planned.lines]
     rows = [
         {
             "round_id": round_id,
-            **{name: getattr(line, name) for name in _LINE_FIELDS},
+            **{name: getattr(line, name) for name in columns if hasattr(line, name)},
             "load_kg": line.load_g / 1000,
             "load_l": line.load_cm3 / 1000,
-            "load_parcels": line.load_parcels,
             "parcels": parcels[round_id, line.trip, line.seq],
         }
         for round_id, line in lines
     ]
     where = gpd.points_from_xy([line.lon for _, line in lines], [line.lat for _, line in lines])
-    return gpd.GeoDataFrame(rows, columns=_STOP_COLUMNS, geometry=where, crs=_CRS)
+    return gpd.GeoDataFrame(rows, columns=columns, geometry=where, crs=CRS)
+
+
+def _columns(table: str) -> list[str]:
+    """The columns of the table; times are numbers of seconds here, and say so."""
+    return [f"{name}_s" if name in CLOCKS else name for name in COLUMNS[table]]
 
 
 _COST = ("fixed", "distance", "time", "stops", "overtime", "tolls")
-_ROUND_COLUMNS = (
-    "round_id depot_id vehicle_type vehicle_no driver_id trips depart_s return_s stops parcels distance_m drive_s "
-    "service_s wait_s break_s cost_fixed cost_distance cost_time cost_stops cost_overtime cost_tolls cost"
-).split()
-_LINE_FIELDS = "trip seq kind place_id arrive_s start_s leave_s wait_s break_s service_s drive_s distance_m".split()
-_STOP_COLUMNS = ["round_id", *_LINE_FIELDS, "load_kg", "load_l", "load_parcels", "parcels"]

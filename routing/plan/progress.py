@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_SECONDS_BETWEEN_NEWS = 0.1
+_BETWEEN_NEWS_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,15 @@ class Watch:
         self._report = report
         self._should_stop = should_stop
         self._now = Progress("roads", 0.0)
-        self._from_s = self._limit_s = self._told_at = 0.0
+        self._from_s = self._limit_s = self._told_at_s = 0.0
 
     def stage(self, name: str) -> None:
         """Another stage begins."""
-        self._tell(Progress(name, float(name == "reasons"), self._now.cost_cents, self._now.stops_left_out))
+        self._tell(Progress(name, 0.0, self._now.cost_cents, self._now.stops_left_out))
+
+    def made(self, cost_cents: int, stops_left_out: int) -> None:
+        """The search is over, and the rounds are as they will be."""
+        self._tell(Progress("reasons", 1.0, cost_cents, stops_left_out))
 
     def search(self, limit_s: float) -> None:
         """The search begins, and may take so long."""
@@ -44,7 +48,7 @@ class Watch:
 
     def should_stop(self) -> bool:
         """Whether to stop; asked so often that the time can be told by the way."""
-        if time.monotonic() > self._told_at + _SECONDS_BETWEEN_NEWS:
+        if time.monotonic() > self._told_at_s + _BETWEEN_NEWS_S:
             self._tell(Progress("rounds", self._done, self._now.cost_cents, self._now.stops_left_out))
         return self._should_stop()
 
@@ -57,5 +61,5 @@ class Watch:
         return min(1.0, (time.monotonic() - self._from_s) / self._limit_s) if self._limit_s else 0.0
 
     def _tell(self, now: Progress) -> None:
-        self._now, self._told_at = now, time.monotonic()
+        self._now, self._told_at_s = now, time.monotonic()
         self._report(now)

@@ -85,8 +85,9 @@ class PlannedRound:
 
     @property
     def lonlat(self) -> Floats:
-        """The way that it takes, float64[k, 2] of lon, lat [degrees]."""
-        return decode(self.path)
+        """The way that it takes, float64[k, 2] of lon, lat [degrees], k ≥ 2."""
+        way = decode(self.path)
+        return way if len(way) > 1 else way.repeat(2, axis=0)  # a line needs two positions, also where nothing moves
 
     @property
     def trips(self) -> int:

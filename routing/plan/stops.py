@@ -196,6 +196,23 @@ def stop_of_one(network: Network, whole: Stop, placement: Placement) -> Stop:
     )
 
 
+def stop_of_all(
+    network: Network, day: DayProblem, placements: Sequence[Placement], whole: Sequence[Stop], number: int
+) -> Stop:
+    """One visit for the parcels of several visits to one place."""
+    hours = _working_hours(network, day.vehicles)
+    groups = [_group(network, p, hours.get(p.depot_id, (0, _DAY_S))) for p in placements]
+    windows = groups[0].windows
+    for group in groups[1:]:
+        windows = intersect(windows, group.windows)
+    due_s = [group.due_s for group in groups if group.due_s is not None]
+    shared = groups[0]._replace(
+        windows=windows, ready_s=max(group.ready_s for group in groups), due_s=min(due_s, default=None)
+    )
+    types = frozenset.intersection(*(stop.vehicle_types for stop in whole))
+    return _stop(network, shared, placements, whole[0].place, types, number)
+
+
 def _service_s(network: Network, point_id: str, parcels: int) -> int:
     """Seconds of a visit to a point, or to a door where there is none."""
     if point_id:

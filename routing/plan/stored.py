@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 import types
 from collections.abc import Mapping
 from dataclasses import asdict, fields, is_dataclass
@@ -17,6 +19,7 @@ from routing.plan.polyline import decode
 from routing.plan.records import SCHEMA, Plan
 
 FILE = "plan.json"
+_LARGEST = 2**53  # what every program reads as the same whole number
 _LONGEST_S = 10**7  # some 115 days: clocks can't show what lies far beyond
 
 
@@ -88,6 +91,10 @@ def _decode(kind: Any, value: Any, path: str, file: str, problems: list[Problem]
     if path.endswith("_s") and type(value) in (int, float) and not abs(value) < _LONGEST_S:
         problems.append(Problem(file, 0, path, "is longer than any day"))
         return None
+    told = _unreadable(value)
+    if told:
+        problems.append(Problem(file, 0, path, told))
+        return None
     if get_origin(kind) is tuple:
         if isinstance(value, list):
             (item, *_) = get_args(kind)
@@ -109,6 +116,16 @@ def _decode(kind: Any, value: Any, path: str, file: str, problems: list[Problem]
     return None
 
 
+def _unreadable(value: Any) -> str:
+    """What is wrong with a value, whatever it stands for, that other programs take otherwise or not at all."""
+    if isinstance(value, str):
+        return "holds half a character (a lone surrogate)" if _LONE.search(value) else ""
+    if isinstance(value, float):
+        return "" if math.isfinite(value) else "is too large a number"
+    return "is too large a number" if isinstance(value, int) and abs(value) > _LARGEST else ""
+
+
+_LONE = re.compile("[\ud800-\udfff]")
 _WORDS: Mapping[Any, str] = types.MappingProxyType(
     {int: "a whole number", float: "a number", str: "text", date: "a date as YYYY-MM-DD"}
 )

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from data.cache import cache_folder, write_atomically
+from data.errors import RoadError
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -31,9 +32,12 @@ _DAMAGE = (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, zlib.err
 
 
 def content_hash(file: pathlib.Path) -> str:
-    """A hash of what is in a file."""
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+    """A hash of what is in a road extract; RoadError when it can't be read."""
+    try:
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError as fault:
+        raise RoadError(f"{file}: the road extract can't be read: {fault.strerror}") from None
 
 
 @cache

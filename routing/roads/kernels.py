@@ -1,8 +1,7 @@
 """The loops that must run at machine speed: compiled by numba once, then kept in the cache folder.
 
-They compute on plain arrays; `graph`, `hierarchy` and `table` say what the arrays mean. Signatures are fixed, so that
-importing this module loads (or, the first time, compiles) everything: `compile_kernels` does no more than that. All
-release the interpreter's lock and none starts threads: callers share rows out among threads of their own.
+They compute on plain arrays; `graph`, `hierarchy` and `table` say what the arrays mean. Callers share rows out among
+threads of their own.
 
 A weight is one int64, milliseconds << 30 | centimetres: sums and minima of weights are those of (time, distance) pairs
 in lexicographic order, so one pass gives both on the same path, exactly, up to 10,737 km and 24 days. `INF` is no way;
@@ -11,29 +10,17 @@ the sum of three is still a number, and none of the sums of `INF` and weights is
 
 from __future__ import annotations
 
-import hashlib
-import pathlib
-import shutil
-from collections.abc import Callable
-from typing import Any, TypeVar
-
-import numba
-import numba.core.config
 import numpy as np
 import numpy.typing as npt
-from numba import types
 
-from data.cache import cache_folder
+from routing.kernel_cache import kernel
+from routing.kernel_cache import numba_types as types
 
 SHIFT = 30
 INF = 1 << 61
 
 Int64s = npt.NDArray[np.int64]
 Int32s = npt.NDArray[np.int32]
-
-numba_config: Any = numba.core.config
-numba_types: Any = types  # numba has type hints for a part of itself only
-Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 # Arguments are taken read-only, which fits every array; results and scratch space are not.
 I64 = types.Array(types.int64, 1, "C", readonly=True)
@@ -46,27 +33,7 @@ OUT_TABLE = types.int32[:, ::1]
 INT = types.int64
 
 
-def _kernel(*arguments: Any, result: Any = types.void) -> Callable[[Kernel], Kernel]:
-    """Compile for these types, keeping the code under the hash of this file, whichever copy of it runs."""
-
-    def compiled(function: Kernel) -> Kernel:
-        digest = hashlib.sha256(pathlib.Path(__file__).read_bytes()).hexdigest()[:16]
-        folder = cache_folder(f"kernels-{digest}")
-        before, numba_config.CACHE_DIR = numba_config.CACHE_DIR, str(folder)
-        compiling: Callable[[Kernel], Kernel] = numba.njit(result(*arguments), cache=True, nogil=True)
-        try:
-            return compiling(function)
-        except Exception:  # numba trusts what it finds: whatever a damaged file makes it raise, start from nothing
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(exist_ok=True)
-            return compiling(function)
-        finally:
-            numba_config.CACHE_DIR = before
-
-    return compiled
-
-
-@_kernel(I64, I64, result=OUT64)
+@kernel(__file__, I64, I64, result=OUT64)
 def strong_components(first: Int64s, head: Int64s) -> Int64s:
     """The strongly connected component of each node; node `v` leads to `head[first[v]:first[v + 1]]`.
 
@@ -123,7 +90,7 @@ def strong_components(first: Int64s, head: Int64s) -> Int64s:
     return component
 
 
-@_kernel(I64, I32, result=numba_types.Tuple((OUT64, OUT32, OUT32)))
+@kernel(__file__, I64, I32, result=types.Tuple((OUT64, OUT32, OUT32)))
 def chordal(first: Int64s, upper: Int32s) -> tuple[Int64s, Int32s, Int32s]:
     """The upward arcs that contraction in order of rank leaves, and each node's parent in the elimination tree.
 
@@ -170,7 +137,7 @@ def chordal(first: Int64s, upper: Int32s) -> tuple[Int64s, Int32s, Int32s]:
     return starts, out[: starts[n]].copy(), parent
 
 
-@_kernel(I32, result=numba_types.Tuple((OUT32, OUT32)))
+@kernel(__file__, I32, result=types.Tuple((OUT32, OUT32)))
 def tree_places(parent: Int32s) -> tuple[Int32s, Int32s]:
     """Depth of each node in the elimination tree (roots: 0) and its position in a depth-first walk of it."""
     n = len(parent)
@@ -195,7 +162,7 @@ def tree_places(parent: Int32s) -> tuple[Int32s, Int32s]:
     return depth, position
 
 
-@_kernel(I64, I32, OUT64, OUT64, OUT32, OUT32)
+@kernel(__file__, I64, I32, OUT64, OUT64, OUT32, OUT32)
 def customise(first: Int64s, upper: Int32s, up: Int64s, down: Int64s, up_by: Int32s, down_by: Int32s) -> None:
     """Lower every arc's weights to the best way round a triangle below it, in place.
 
@@ -220,7 +187,7 @@ def customise(first: Int64s, upper: Int32s, up: Int64s, down: Int64s, up_by: Int
                     down_by[j] = -2 - v
 
 
-@_kernel(I64, I32, I64, I32, I32, I64, I64, I64, I64, OUT_ROWS)
+@kernel(__file__, I64, I32, I64, I32, I32, I64, I64, I64, I64, OUT_ROWS)
 def label_rows(
     first: Int64s,
     upper_depth: Int32s,
@@ -253,7 +220,7 @@ def label_rows(
             x = np.int64(parent[x])
 
 
-@_kernel(I32, I32, INT, INT, result=INT)
+@kernel(__file__, I32, I32, INT, INT, result=INT)
 def meeting_depth(parent: Int32s, depth: Int32s, a: np.int64, b: np.int64) -> np.int64:
     """Depth of the deepest common ancestor of two nodes; -1 if they stand in different trees."""
     while a != b:
@@ -266,7 +233,7 @@ def meeting_depth(parent: Int32s, depth: Int32s, a: np.int64, b: np.int64) -> np
     return np.int64(depth[a])
 
 
-@_kernel(I32, I32, I64, result=OUT64)
+@kernel(__file__, I32, I32, I64, result=OUT64)
 def meeting_depths(parent: Int32s, depth: Int32s, nodes: Int64s) -> Int64s:
     """`meeting_depth` of each node and the next one; -1 for the last."""
     met = np.full(len(nodes), -1, np.int64)
@@ -275,7 +242,7 @@ def meeting_depths(parent: Int32s, depth: Int32s, nodes: Int64s) -> Int64s:
     return met
 
 
-@_kernel(
+@kernel(__file__,
     INT, INT, I32, I32, ROWS, ROWS, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, OUT_TABLE, OUT_TABLE
 )  # fmt: skip
 def table_rows(
@@ -334,7 +301,7 @@ def table_rows(
                 distance_m[row[i], column[j]] = ((weight & ((1 << SHIFT) - 1)) + 50) // 100
 
 
-@_kernel(I64, I32, I64, I32, I32, INT, INT, INT, INT, OUT64, OUT64, OUT64)
+@kernel(__file__, I64, I32, I64, I32, I32, INT, INT, INT, INT, OUT64, OUT64, OUT64)
 def climb(
     first: Int64s,
     upper_depth: Int32s,
@@ -367,7 +334,7 @@ def climb(
         x = np.int64(parent[x])
 
 
-@_kernel(I64, I32, I32, I32, I64, I64, I64, result=OUT64)
+@kernel(__file__, I64, I32, I32, I32, I64, I64, I64, result=OUT64)
 def unpack(
     first: Int64s,
     upper: Int32s,

@@ -52,8 +52,11 @@ class OsmRoads:
                 f"{file.name}: not a road source; give an OpenStreetMap extract ({', '.join(EXTRACT_SUFFIXES)}) "
                 "or `great-circle`"
             )
-        if not file.is_file():
-            raise RoadError(f"{file}: there is no such road extract")
+        try:
+            if not file.is_file():
+                raise RoadError(f"{file}: there is no such road extract")
+        except OSError as fault:
+            raise RoadError(f"{file}: the road extract can't be read: {fault.strerror}") from None
         self._file = file
         self._max_snap_m = max_snap_m
         self._lock = threading.RLock()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Protocol
 
 from routing.rounds.problem import RoundsProblem
 from routing.rounds.solution import Rounds
 
-ENGINES = ("auto", "ortools")
+ENGINES = ("auto", "ortools", "search")
 
 OnBetter = Callable[[int, int], None]
 """Told now and then, while an engine searches, what its best rounds so far cost [cents] and how many stops they leave
@@ -33,9 +34,9 @@ class Engine(Protocol):
 
 
 def engine_named(name: str) -> Engine:
-    """The engine for one of `ENGINES`; `auto` is the best one for the problem, today OR-Tools."""
+    """The engine for one of `ENGINES`; `auto` is `search`, which finds the better rounds."""
     if name not in ENGINES:
         raise ValueError(f"{name!r} is no engine; engines are {', '.join(ENGINES)}")
-    from routing.rounds.ortools_engine import solve  # noqa: PLC0415  # OR-Tools takes long to load: only when planning
-
-    return solve
+    if name == "ortools":  # what takes long to load is loaded only to plan with it
+        return import_module("routing.rounds.ortools_engine").solve  # type: ignore[no-any-return]
+    return import_module("routing.rounds.search").solve  # type: ignore[no-any-return]

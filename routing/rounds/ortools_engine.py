@@ -10,19 +10,17 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 
 from data.errors import UnsupportedRule
 from routing.rounds.construct import cheaper_vehicles, construct, construct_otherwise, may_suffice, objective_cents
-from routing.rounds.cost import cost_of
 from routing.rounds.engines import OnBetter
 from routing.rounds.insert import left_out
 from routing.rounds.ortools_model import RoutingModel
 from routing.rounds.parts import parts
 from routing.rounds.problem import RoundsProblem
-from routing.rounds.schedule import Refusal, schedule
 from routing.rounds.solution import Round, Rounds
+from routing.rounds.timed import numbered, timed, told
 
 NAME = "ortools"
 RULES = frozenset({"returns", "ready times", "range"})
@@ -65,7 +63,7 @@ def solve(
     built = [construct(part.problem, should_stop) for part in apart]
     rounds: list[Round] = []
     stops_left = sum(len(part.stops) for part in apart)
-    best = [_told(part.problem, start) for part, start in zip(apart, built, strict=True)]
+    best = [told(part.problem, start) for part, start in zip(apart, built, strict=True)]
     for number, (part, start) in enumerate(zip(apart, built, strict=True)):
 
         def better(cents: int, dropped: int, number: int = number) -> None:
@@ -85,39 +83,13 @@ def solve(
         stops_left -= len(part.stops)
         rounds += part.in_the_whole(search.run())
     return Rounds(
-        rounds=_numbered(rounds),
+        rounds=numbered(rounds),
         dropped=left_out(problem, rounds),
         engine=NAME,
         seed=seed,
         status="stopped" if apart and should_stop() else "limit" if apart else "empty",
         wall_s=time.monotonic() - started,
     )
-
-
-def _told(problem: RoundsProblem, rounds: Sequence[Round]) -> tuple[int, int]:
-    """What rounds cost [cents], and how many stops they leave out."""
-    return sum(cost_of(problem, planned).total for planned in rounds), len(left_out(problem, rounds))
-
-
-def _numbered(rounds: Sequence[Round]) -> tuple[Round, ...]:
-    """The vehicles of each type numbered from 1."""
-    used: Counter[int] = Counter()
-    numbered = []
-    for planned in rounds:
-        used[planned.vehicle_type] += 1
-        numbered.append(replace(planned, vehicle_no=used[planned.vehicle_type]))
-    return tuple(numbered)
-
-
-def _timed(problem: RoundsProblem, sequences: Sequence[tuple[int, Sequence[int]]]) -> tuple[Round, ...]:
-    """Rounds with their best times."""
-    rounds = []
-    for vehicle_type, sequence in sequences:
-        timed = schedule(problem, vehicle_type, sequence)
-        if isinstance(timed, Refusal):
-            raise RuntimeError(f"the model allowed what the problem forbids: {timed}")  # noqa: TRY004
-        rounds.append(timed)
-    return _numbered(rounds)
 
 
 class _Search:
@@ -147,7 +119,7 @@ class _Search:
 
     def run(self) -> tuple[Round, ...]:
         """Descents from each start, then with one vehicle less as long as that helps, then guided local search."""
-        self.on_better(*_told(self.problem, self.best))
+        self.on_better(*told(self.problem, self.best))
         starts = [self.best, *construct_otherwise(self.problem, self.best, self._is_over)]
         for start in sorted(starts, key=lambda rounds: objective_cents(self.problem, rounds))[:_STARTS]:
             self._keep(start)
@@ -191,7 +163,7 @@ class _Search:
             self.problem, [t for t, v in enumerate(types) for _ in range(min(v.count, used[t] + guided))]
         )
         sequences = model.search(
-            _numbered(start),
+            numbered(start),
             guided=guided,
             time_limit_s=time_limit_s,
             seed=self.seed,
@@ -199,14 +171,14 @@ class _Search:
             should_stop=self.should_stop,
             on_better=self._told_by_model,
         )
-        return self._keep(cheaper_vehicles(self.problem, _timed(self.problem, sequences)))
+        return self._keep(cheaper_vehicles(self.problem, timed(self.problem, sequences)))
 
     def _keep(self, found: tuple[Round, ...]) -> bool:
         cents = objective_cents(self.problem, found)
         if cents >= self.best_cents:
             return False
         self.best, self.best_cents = found, cents
-        self.on_better(*_told(self.problem, found))
+        self.on_better(*told(self.problem, found))
         return True
 
     def _told_by_model(self, cents: int, dropped: tuple[int, ...]) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
+import os
 import signal
 import stat
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -282,6 +285,7 @@ def test_verify_an_edited_plan(planned: Path) -> None:
     done = run("verify", "toy", planned)
     assert done.code == 1
     assert "stop: parcel A1 goes to 'P1', but stop" in done.out
+    assert "path: the path of round D-01 is not the way from stop to stop" in done.out
     assert "stops.csv:" in done.out
     *told, last = done.out.splitlines()
     assert last == f"{len(told)} violations"
@@ -301,7 +305,8 @@ def test_verify_an_edited_table(planned: Path) -> None:
     done = run("verify", "toy", planned)
     assert (done.code, done.out) == (
         1,
-        "tables: stops.csv:3 start is '08:02:00', but plan.json says '08:01:40'\n1 violation\n",
+        "tables: stops.csv:3 start is '08:02:00', but plan.json says '08:01:40'; `tournee rewrite` writes it anew\n"
+        "1 violation\n",
     )
 
 
@@ -315,7 +320,8 @@ def test_verify_a_plan_of_another_network(planned: Path) -> None:
     """Every parcel of the one is missing in the other."""
     done = run("verify", "monaco", planned)
     assert done.code == 1
-    assert "complete: the network has no parcel A1" in done.out
+    assert done.out.startswith("network: the plan is for the network 'toy', not for 'monaco'\n")
+    assert "violations\n" in done.out
 
 
 @pytest.mark.parametrize(
@@ -371,7 +377,8 @@ def test_check_json(tmp_path: Path) -> None:
     (warning,) = run("check", toy_folder(tmp_path / "odd", edits), "--json").json["problems"]
     assert (warning["file"], warning["line"], warning["severity"]) == ("parcels.csv", 2, "warning")
     refused = run("check", toy_folder(tmp_path / "bad", {"parcels": first(weight_g="heavy")}), "--json")
-    assert (refused.code, refused.err) == (2, "")
+    told = "parcels.csv:2 weight_g: 'heavy' is not a number\n1 error; nothing was written\n"
+    assert (refused.code, refused.err) == (2, told)
     assert refused.json["problems"] == [
         {
             "file": "parcels.csv",
@@ -383,6 +390,93 @@ def test_check_json(tmp_path: Path) -> None:
             "cell": "",
         }
     ]
+
+
+def test_failures_are_json_too(tmp_path: Path) -> None:
+    """With `--json` every command tells what is wrong on both streams: for programs, and for people."""
+    bad = toy_folder(tmp_path / "bad", {"parcels": first(weight_g="heavy")})
+    for command in (["check"], ["plan", "-o", tmp_path / "out"], ["matrix", "-o", tmp_path / "times.csv"]):
+        done = run(command[0], bad, *command[1:], "--json")
+        assert (done.code, [p["column"] for p in done.json["problems"]]) == (2, ["weight_g"])
+        assert done.err.endswith("1 error; nothing was written\n")
+    for command in (["plan", "nowhere", "-o", tmp_path / "out"], ["matrix", "toy", "-o", tmp_path / "times.txt"]):
+        done = run(*command, "--json")
+        assert done.code == 2 and list(done.json) == ["error"]
+        assert done.err == done.json["error"] + "\n"
+    done = run("verify", "toy", tmp_path, "--json")
+    assert (done.code, done.json["problems"][0]["message"]) == (2, "can't be read: No such file or directory")
+    assert list(tmp_path.glob("*.csv")) == []
+
+
+def test_the_first_fifty(tmp_path: Path) -> None:
+    """Of many errors, warnings and violations the first are told, and how many more there are; `--json` has all."""
+    bad = toy_folder(tmp_path / "bad", {"parcels": lambda rows: [rows[0] | {"weight_g": "heavy"}] * 70})
+    done = run("check", bad, "--json")
+    assert len(done.json["problems"]) == 70
+    assert done.err.splitlines()[49:] == [
+        "parcels.csv:51 weight_g: 'heavy' is not a number",
+        "20 more errors: --json tells all",
+        "70 errors; nothing was written",
+    ]
+    many = [{"parcel_id": f"N{i}", "weight_g": "99999"} for i in range(51)]
+    odd = toy_folder(tmp_path / "odd", {"parcels": lambda rows: [rows[0] | more for more in many]})
+    lines = run("check", odd).out.splitlines()
+    assert sum(line.startswith("warning: parcels.csv") for line in lines) == 50
+    assert lines[50] == "1 more warning: --json tells all" and lines[51].endswith("0 errors, 51 warnings")
+    planned = plan(odd, tmp_path / "out")
+    assert planned.err.splitlines()[50] == "1 more warning: `tournee check --json` tells all"
+    found = json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8"))
+    found["unassigned"] = []
+    (tmp_path / "out" / "plan.json").write_text(json.dumps(found), encoding="utf-8")
+    verified = run("verify", odd, tmp_path / "out").out.splitlines()
+    assert (len(verified), verified[50:]) == (52, ["2 more violations: --json tells all", "52 violations"])
+    assert len(run("verify", odd, tmp_path / "out", "--json").json["violations"]) == 52
+
+
+def test_standard_output_that_is_full(tmp_path: Path) -> None:
+    """One line on standard error, exit 1."""
+    for command in (["check", "toy"], ["dictionary", "--json"], ["--help"]):
+        with Path("/dev/full").open("w", encoding="utf-8") as full:
+            done = subprocess.run(
+                [TOURNEE, *command], stdout=full, stderr=subprocess.PIPE, cwd=tmp_path, text=True, check=False
+            )
+        told = "standard output can't be written: No space left on device\n"
+        assert (done.returncode, done.stderr) == (1, told)
+
+
+def test_roads_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Named, in the system's words, by every command that needs them."""
+    network = toy_folder(tmp_path / "net", settings={"great-circle": "roads.osm.pbf"})
+    (network / "roads.osm.pbf").write_bytes(b"roads")
+    assert plan("toy", tmp_path / "out").code == 0
+    opened = Path.open
+
+    def closed(path: Path, *args: Any, **options: Any) -> Any:
+        if path.suffix == ".pbf":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return opened(path, *args, **options)
+
+    monkeypatch.setattr(Path, "open", closed)
+    out = tmp_path / "new"
+    for command in (
+        ["check"],
+        ["plan", "-o", out],
+        ["matrix", "-o", tmp_path / "times.csv"],
+        ["verify", tmp_path / "out"],
+    ):
+        done = run(command[0], network, *command[1:])
+        told = f"{network / 'roads.osm.pbf'}: the road extract can't be read: Permission denied\n"
+        assert done.code == 2 and told in done.err
+    assert not out.exists()
+
+
+def test_json_of_a_name_that_is_no_text(tmp_path: Path) -> None:
+    """Linux takes any bytes as a file's name: those that are no UTF-8 are escaped as Python's own JSON does it."""
+    name = os.fsdecode(b"caf\xe9")
+    done = run_alone("demo", "toy", name, "--json", cwd=tmp_path)
+    assert (done.code, done.err) == (0, "")
+    assert "\\udce9" in done.out and done.json["folder"] == name
+    assert run_alone("check", name, cwd=tmp_path).code == 0
 
 
 def test_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -496,6 +590,17 @@ def test_convert_overwrites_nothing(tmp_path: Path) -> None:
     assert (tmp_path / "net.xlsx").read_text(encoding="utf-8") == "mine"
 
 
+def late_once(late: Any, usual: Any) -> Any:
+    """`late` for the first call, which may itself make calls; then the usual function."""
+    calls: list[Path] = []
+
+    def claim(folder: Path, **options: Any) -> Any:
+        calls.append(folder)
+        return (late if len(calls) == 1 else usual)(folder, **options)
+
+    return claim
+
+
 def test_rewrite_an_edited_plan(planned: Path) -> None:
     """A vehicle of the same type with another number: the plan holds, and its tables follow."""
     path = planned / "plan.json"
@@ -515,6 +620,48 @@ def test_rewrite_no_plan_that_breaks_a_rule(planned: Path) -> None:
     done = run("rewrite", "toy", planned)
     assert (done.code, done.out) == (1, "fleet: depot D has no van 9\n1 violation\n")
     assert {file: file.read_bytes() for file in planned.rglob("*") if file.is_file()} == before
+
+
+def test_rewrite_draws_the_ways_anew(planned: Path) -> None:
+    """A way is for drawing only: nobody has to edit it by hand, and nobody is left with a wrong one."""
+    path = planned / "plan.json"
+    found = json.loads(path.read_text(encoding="utf-8"))
+    right, found["rounds"][0]["path"] = found["rounds"][0]["path"], "??"
+    path.write_text(json.dumps(found), encoding="utf-8")
+    done = run("verify", "toy", planned)
+    assert (done.code, done.out) == (
+        1,
+        "path: the path of round D-01 is not the way from stop to stop; `tournee rewrite` draws it anew\n1 violation\n",
+    )
+    assert run("rewrite", "toy", planned).code == 0
+    assert json.loads(path.read_text(encoding="utf-8"))["rounds"][0]["path"] == right
+    assert run("verify", "toy", planned).out == "0 violations\n"
+
+
+def test_rewrite_reads_what_it_has_claimed(planned: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plan that another run has put there before the claim is the one that is written anew."""
+    from api.commands import plans  # noqa: PLC0415
+
+    claim = plans.claim
+
+    def late(folder: Path, **options: Any) -> Any:
+        assert plan("toy", folder, "--seed", "7").code == 0
+        return claim(folder, **options)
+
+    monkeypatch.setattr(plans, "claim", late_once(late, claim))
+    assert run("rewrite", "toy", planned, "--json").json["seed"] == 7
+
+
+def test_rewrite_loses_nothing(planned: Path) -> None:
+    """A signed scan among the sheets is told with what to do, and kept; so is a folder without a plan."""
+    (planned / "sheets" / "D-01-signed.pdf").touch()
+    done = run("rewrite", "toy", planned)
+    assert done.code == 2
+    assert done.err.endswith("(sheets/D-01-signed.pdf), and would lose it; move that elsewhere first\n")
+    assert (planned / "sheets" / "D-01-signed.pdf").exists()
+    (planned / "sheets" / "D-01-signed.pdf").unlink()
+    (planned / "plan.json").unlink()
+    assert run("rewrite", "toy", planned).err == f"{planned}: holds no plan: there is no plan.json\n"
 
 
 def test_rewrite_in_french(planned: Path) -> None:

@@ -13,6 +13,7 @@ from command_line import run_alone
 from day_plans import monaco, monaco_roads, toy
 
 from api.cli import main
+from api.progress import shown
 from routing import plan_day
 from routing.plan import Progress
 
@@ -80,3 +81,13 @@ def test_what_is_raised_while_told_comes_out() -> None:
 
     with pytest.raises(Full):
         plan_day(toy(), time_limit_s=5, on_progress=fail)
+
+
+def test_a_currency_stays_on_its_line() -> None:
+    """Whatever the network calls its money; one stop is one."""
+    seen = Terminal()
+    with contextlib.redirect_stderr(seen), patch.dict("os.environ", COLUMNS="100"), shown("E\x1b[2J\nR") as tell:
+        tell(Progress("rounds", 0.5, 6722, 1))
+        tell(Progress("rounds", 0.6, 6722, 2))
+    assert "best E [2J R 67.22, 1 stop left out" in seen.getvalue()
+    assert "2 stops left out" in seen.getvalue()

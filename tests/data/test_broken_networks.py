@@ -45,6 +45,10 @@ def remove(file: str) -> Break:
     return lambda folder: (folder / file).unlink()
 
 
+def rename(file: str, name: str) -> Break:
+    return lambda folder: (folder / file).rename(folder / name)
+
+
 STOCK = "vendor_id,depot_id"
 CLOSURES = "place_id,from,to"
 OCCUPANCY = "parcel_id,vendor_id,point_id,since,expires"
@@ -54,9 +58,21 @@ BROKEN: dict[str, tuple[Break, str]] = {
     # --- files
     "no_depots_file": (remove("depots.csv"), "depots.csv: this file is missing"),
     "no_settings": (remove("network.toml"), "network.toml: this file is missing"),
-    "file_that_is_no_table": (
+    "file_with_a_name_nearly_right": (
         add("parcel.csv", "x"),
-        "parcel.csv: is no table of a network; its tables are assumptions.csv, carriers.csv, closures.csv, depots.csv, "
+        "parcel.csv: is no table of a network; did you mean parcels.csv?",
+    ),
+    "file_in_the_singular": (
+        rename("parcels.csv", "parcel.csv"),
+        "parcel.csv: is no table of a network; did you mean parcels.csv?",
+    ),
+    "file_in_capitals": (
+        rename("parcels.csv", "PARCELS.CSV"),
+        "PARCELS.CSV: is no table of a network; did you mean parcels.csv?",
+    ),
+    "file_that_is_no_table": (
+        add("bills.csv", "x"),
+        "bills.csv: is no table of a network; its tables are assumptions.csv, carriers.csv, closures.csv, depots.csv, "
         "drivers.csv, funding.csv, lanes.csv, occupancy.csv, parcels.csv, relay_points.csv, stock.csv, tariffs.csv, "
         "vehicles.csv, vendors.csv, zones.csv",
     ),

@@ -63,6 +63,14 @@ BROKEN: dict[str, tuple[Break, list[str]]] = {
         add("Stocks", ["x"]),
         ["my.xlsx Stocks: is no table of a network; did you mean stock? (notes of your own: _Stocks)"],
     ),
+    "sheet_in_capitals": (
+        lambda book: book.update(Parcels=book.pop("parcels")),
+        ["my.xlsx Parcels: is no table of a network; did you mean parcels? (notes of your own: _Parcels)"],
+    ),
+    "settings_in_capitals": (
+        lambda book: book.update(Network=book.pop("network")),
+        ["my.xlsx Network: is no table of a network; did you mean network? (notes of your own: _Network)"],
+    ),
     "empty_sheet": (
         add("stock"),
         ["my.xlsx stock: is empty: a header is needed (vendor_id, depot_id)"],
@@ -351,13 +359,73 @@ def test_what_is_no_workbook_is_told(tmp_path: Path) -> None:
     assert told_of(path) == ["my.xlsx: can't be read as .xlsx: File is not a zip file"]
 
 
-def test_a_file_that_grows_without_bounds_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml"])
+def test_a_file_that_grows_without_bounds_is_told(tmp_path: Path, part: str) -> None:
     """A gigabyte of zeros takes a megabyte of file: the size that the file tells is looked at first, and kept to."""
     path = save(toy_book(), tmp_path / "my.xlsx")
     with zipfile.ZipFile(path, "a") as file:
-        file.writestr("xl/worksheets/x.xml", b"<x/>")
-        file.getinfo("xl/worksheets/x.xml").file_size = 1 << 30
-    assert told_of(path) == ["my.xlsx: can't be read as .xlsx: it holds more than a gigabyte of cells"]
+        file.NameToInfo[part].file_size = 200_000_001
+        file.comment = b"so that the list of contents is written anew"
+    assert told_of(path) == ["my.xlsx: can't be read as .xlsx: it holds more than 200 megabytes of cells"]
+
+
+def test_parts_without_cells_are_not_unpacked(tmp_path: Path) -> None:
+    """Pictures, notes and sheets that the workbook doesn't list: one that is damaged shows that nobody reads it."""
+    path = save(toy_book(), tmp_path / "my.xlsx")
+    with zipfile.ZipFile(path, "a") as file:
+        for part in ("xl/worksheets/x.xml", "xl/comments1.xml", "docProps/custom.xml"):
+            file.writestr(part, b"<x>")
+            file.NameToInfo[part].file_size = 1 << 30
+            file.NameToInfo[part].CRC ^= 1
+    assert len(read_network(path).parcels) == 11
+
+
+ROW = (
+    '<row r="1"><c r="A1" t="inlineStr"><is><t>vendor_id</t></is></c>'
+    '<c r="B1" t="inlineStr"><is><t>depot_id</t></is></c></row>'
+)
+STRANGE = "holds what no spreadsheet program writes; open and save the file in one"
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ('<row r="2"><c r="A2"><v>1&#48;00</v></c></row>', "is damaged: A2 holds a number in escaped characters"),
+        ('<row r="2"><c r="A2" t="s"><v>&#48;</v></c></row>', "is damaged: A2 holds a number in escaped characters"),
+        ('<row r="2"><c r="A2"><v>10<?x y?>00</v></c></row>', STRANGE),
+        ('<row r="2"><c r="A2"><v><![CDATA[10]]></v></c></row>', STRANGE),
+        ('<row r="2"><c r="A2" t="str"><v>a<![CDATA[b]]></v></c></row>', STRANGE),
+        ('<row r="2"><c r="A2"><v>1</v></c><c r="A2"><v>7</v></c></row>', "is damaged: A2 stands there twice"),
+        ('<row r="2"><c r="A2"><v>1</v></c><c r="A2"/></row>', "is damaged: A2 stands there twice"),
+        ('<row r="2"><c r="A2"><v>1</v></c></row><row r="3"><c r="A2"><v>7</v></c></row>',
+         "is damaged: A2 stands there twice"),
+        ('<row r="2"><c r="A2"><v>1</v></c></row><row r="2"><c r="B2"><v>7</v></c></row>',
+         "is damaged: row 2 stands there twice"),
+        ('<row><c><v>1</v></c></row><row r="2"><c><v>7</v></c></row>', "is damaged: row 2 stands there twice"),
+        ('<row r="2"><c r="A2"><v>1</v><v>7</v></c></row>', "is damaged: A2 holds two values"),
+        ('<row r="2"><z:c xmlns:z="urn:other" r="A2"><v>7</v></z:c></row>', STRANGE),
+        ('<row r="2"><c r="A2"><v xmlns="urn:other">7</v></c></row>', STRANGE),
+        ('<row r="2" xmlns="urn:other"><c r="A2"><v>7</v></c></row>', STRANGE),
+        ('</sheetData><sheetData><row r="2"><c r="A2"><v>1</v></c></row>', STRANGE),
+        ('</sheetData><z:sheetData xmlns:z="urn:other"/><sheetData>', STRANGE),
+    ],
+)  # fmt: skip
+def test_what_programs_and_readers_may_take_differently_is_told(tmp_path: Path, rows: str, told: str) -> None:
+    path = by_hand(tmp_path / "my.xlsx", {"stock": ROW + rows})
+    assert [line for line in told_of(path) if line.startswith("my.xlsx stock")] == [f"my.xlsx stock: {told}"]
+
+
+@pytest.mark.parametrize("encoding", ["UMF-8", "UTF-7", "Shift_JIS"])
+def test_an_encoding_that_is_unknown_is_told(tmp_path: Path, encoding: str) -> None:
+    sheet = f'<?xml version="1.0" encoding="{encoding}"?><worksheet><sheetData>{ROW}</sheetData></worksheet>'
+    told = told_of(by_hand(tmp_path / "my.xlsx", {"stock": sheet}))
+    assert [line for line in told if line.startswith("my.xlsx stock: is damaged: ")]
+
+
+def test_two_sheets_of_one_name_are_told(tmp_path: Path) -> None:
+    path = save(toy_book(), tmp_path / "my.xlsx")
+    change_part(path, "xl/workbook.xml", 'name="vendors"', 'name="parcels"')
+    assert told_of(path) == ["my.xlsx: can't be read as .xlsx: two of its sheets are called 'parcels'"]
 
 
 def test_a_problem_keeps_its_fields(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """CSV files as spreadsheet programs write them where the comma is the decimal mark."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -69,6 +70,59 @@ def test_other_numbers_are_told_as_they_stand_there(tmp_path: Path, cell: str) -
     assert told == [f"zones.csv:{place}: {cell!r} is not a number" for place in ("2 parcels_per_day", "3 lon")]
 
 
+@pytest.mark.parametrize(
+    ("mark", "cell", "told"),
+    [
+        ("\t", "1,000", "may be 1000 or a number with three decimals; write 1000 or 1,0000"),
+        ("\t", "1.500", "may be 1500 or a number with three decimals; write 1500 or 1.5000"),
+        ("\t", "-12,345", "may be -12345 or a number with three decimals; write -12345 or -12,3450"),
+        ("\t", "1,000,000", "may be 1000000; write 1000000"),
+        (";", "1.500", "may be 1500 or a number with three decimals; write 1500 or 1.5000"),
+        (";", "1.500.000", "may be 1500000; write 1500000"),
+    ],
+)
+def test_a_mark_that_may_stand_between_thousands_is_told(tmp_path: Path, mark: str, cell: str, told: str) -> None:
+    """The American 1,000 and the German 1.500 are whole numbers; read as decimals they would be a thousandth."""
+    zones, found = read(tmp_path, Zone, f"{HEADER}a;1;2;;{cell}\n".replace(";", mark))
+    assert not zones
+    assert found == [f"zones.csv:2 parcels_per_day: {cell!r} {told}"]
+
+
+@pytest.mark.parametrize(
+    ("mark", "cell", "value"),
+    [
+        (";", "1,500", "1.5"),
+        (";", "0.285", "0.285"),
+        (";", "1.50", "1.5"),
+        (";", "1.5000", "1.5"),
+        (";", "1234.567", "1234.567"),
+        (";", "1 234.567", "1234.567"),
+        ("\t", "0,285", "0.285"),
+        ("\t", "1,0000", "1"),
+    ],
+)
+def test_three_decimals_that_are_clear(tmp_path: Path, mark: str, cell: str, value: str) -> None:
+    zones, told = read(tmp_path, Zone, f"{HEADER}a;1;2;;{cell}\n".replace(";", mark))
+    assert not told
+    assert zones[0].parcels_per_day == Decimal(value)
+
+
+@pytest.mark.parametrize(("mark", "lat"), [(";", "48.856"), ("\t", "48.856"), ("\t", "48,856")])
+def test_degrees_are_never_in_the_thousands(tmp_path: Path, mark: str, lat: str) -> None:
+    zones, told = read(tmp_path, Zone, f"{HEADER}a;2.352;{lat};;1\n".replace(";", mark))
+    assert not told
+    assert (zones[0].lon, zones[0].lat) == (2.352, 48.856)
+
+
+def test_what_is_written_with_tabs_is_clear(tmp_path: Path) -> None:
+    """1.125 gets a fourth decimal."""
+    toy = read_network(samples()["toy"])
+    vehicles = (replace(toy.vehicles[0], cost_per_km=Decimal("1.125"), cost_per_h=Decimal("0.125")),)
+    write_network(replace(toy, vehicles=vehicles), tmp_path, dialect=TABBED)
+    assert "\t1,1250\t0,125\t" in (tmp_path / "vehicles.csv").read_text(encoding="utf-8-sig")
+    assert read_network(tmp_path).vehicles == vehicles
+
+
 def test_a_fault_quotes_the_cell_as_it_stands_there(tmp_path: Path) -> None:
     _, told = read(tmp_path, Zone, f"{HEADER}a;1;2;1 000,5;1\n")
     assert told == ["zones.csv:2 population: '1 000,5' is not a whole number"]
@@ -136,8 +190,8 @@ def test_blanks_at_the_end_of_rows_and_columns_without_a_name_are_let_pass(tmp_p
 
 def test_comma_files_are_as_strict_as_ever(tmp_path: Path) -> None:
     header = "parcel_id,vendor_id,lon,lat,weight_g,length_cm,width_cm,height_cm,needs_step_free,due\n"
-    _, told = read(tmp_path, Parcel, f'{header}a,V,"1,5",2,1 000,1,1,1,vrai,24/11/2026\n')
-    assert [line.split(" ")[1] for line in told] == ["lon:", "weight_g:", "needs_step_free:", "due:"]
+    _, told = read(tmp_path, Parcel, f'{header}a,V,"1,5",2,1 000,1,1,1,yes,24/11/2026\n')
+    assert [line.split(" ")[1] for line in told] == ["lon:", "weight_g:", "due:"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le-bom"])
@@ -147,6 +201,37 @@ def test_encodings_of_spreadsheet_programs(tmp_path: Path, encoding: str) -> Non
     vendors, told = read(tmp_path, Vendor, content)
     assert not told
     assert vendors[0].name == "Café Œuvre 3 €"
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [
+        ("MARCHÉ\u00a0BIO", "cp1252"),  # É and the space are the bytes of a phonetic sign in UTF-8
+        ("MARCHÉ\u00a0BIO Café", "cp1252"),
+        ("« Fermé\u00a0»", "cp1252"),
+        ("Ελλάδα", "utf-8"),
+        ("Київ", "utf-8"),
+        ("東京", "utf-8"),
+        ("القاهرة", "utf-8"),
+        ("Voila\u0300", "utf-8"),  # the accent on its own, as old Macs write it
+        ("\u0260", "cp1252"),
+        ("\u0260", "utf-8-sig"),
+        ("Bucureşti Constanța", "utf-8"),
+        ("☕ 😀", "utf-8"),
+    ],
+)
+def test_bytes_of_two_encodings_are_what_makes_usual_text(tmp_path: Path, name: str, encoding: str) -> None:
+    """The sign ɠ alone can't be told from `É` with its space: the latter is the usual one."""
+    sent = name.encode("utf-8" if name == "\u0260" and encoding == "cp1252" else encoding)
+    vendors, told = read(tmp_path, Vendor, b"vendor_id;depot_id;name\nv;d;x" + sent + b"y\n" if encoding != "utf-8-sig"
+                         else f"vendor_id;depot_id;name\nv;d;x{name}y\n".encode(encoding))  # fmt: skip
+    assert not told
+    assert vendors[0].name == ("xÉ\u00a0y" if name == "\u0260" and encoding == "cp1252" else f"x{name}y")
+
+
+def test_tables_with_commas_are_utf_8(tmp_path: Path) -> None:
+    vendors, _ = read(tmp_path, Vendor, "vendor_id,depot_id,name\nv,d,\u0260\n")
+    assert vendors[0].name == "\u0260"
 
 
 @pytest.mark.parametrize(

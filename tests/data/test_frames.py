@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -49,6 +51,48 @@ def test_columns_units_and_blanks_are_those_of_the_table() -> None:
     assert points.crs == "EPSG:4326"
     assert (points.geometry.x.tolist(), points.geometry.y.tolist()) == (points["lon"].tolist(), points["lat"].tolist())
     assert toy().parcels_gdf()["weight_g"].tolist() == [parcel.weight_g for parcel in toy().parcels]
+
+
+@pytest.mark.parametrize("count", [0, 1, 11])
+def test_columns_have_the_same_dtype_whatever_the_rows_hold(count: int) -> None:
+    """Parcels without a date and points without a capacity have a column of dates and of numbers all the same."""
+    dtypes = {name: str(dtype) for name, dtype in to_gdf(Parcel, toy().parcels[:count]).dtypes.items()}
+    for name, dtype in {
+        "weight_g": "int64",
+        "lon": "float64",
+        "drop_price": "float64",
+        "needs_step_free": "bool",
+        "due": "datetime64[s]",
+        "parcel_id": "object",
+        "window_start": "object",
+        "geometry": "geometry",
+    }.items():
+        assert dtypes[name] == dtype, name
+    points = to_gdf(RelayPoint, toy().relay_points[:count])
+    assert {str(points[name].dtype) for name in ("capacity_parcels", "compartments_s", "fee_per_parcel")} == {"float64"}
+
+
+def test_moments_far_away_come_back() -> None:
+    """Nanoseconds would end in 2262."""
+    parcel = replace(toy().parcels[0], due=datetime(9999, 12, 31, 23, 59))
+    assert from_gdf(Parcel, to_gdf(Parcel, (parcel,))) == (parcel,)
+
+
+def test_moments_with_an_offset_are_told() -> None:
+    parcels = toy().parcels_gdf()
+    parcels["due"] = pd.to_datetime(["2026-11-24 08:30"] * len(parcels)).tz_localize("Europe/Paris")
+    with pytest.raises(DataError) as caught:
+        from_gdf(Parcel, parcels)
+    told = "parcels:1 due: '2026-11-24 08:30:00+01:00' carries an offset: local time is expected"
+    assert str(caught.value).splitlines()[0] == told
+    assert len(caught.value.problems) == len(parcels)
+
+
+def test_a_column_that_stands_twice_is_told() -> None:
+    points = toy().points_gdf()
+    points.columns = ["name" if name == "operator" else name for name in points.columns]
+    with pytest.raises(DataError, match=r"^relay_points name: this column stands there twice$"):
+        points_from_gdf(points)
 
 
 def test_an_empty_frame() -> None:

@@ -42,8 +42,8 @@ def faults(folder: Path, settings: str | bytes) -> list[str]:
         ("2026-11-24", "9999-12-31", ["network.toml date: 9999-12-31 is not between 1970 and 2199"]),
         ("[roads]", 'country = "France"\n[roads]',
          ["network.toml:6 country: 'France' is not an ISO 3166 country code such as FR"]),
-        ("[roads]", "", ["network.toml:7 source: unknown setting", f"network.toml:7 source: {NEEDS_SOURCE}"]),
-        ("[roads]", "[[roads]]", ["network.toml roads: is a section: write [roads] and source = … below it",
+        ("[roads]", "", ["network.toml:7 source: unknown setting", f"network.toml source: {NEEDS_SOURCE}"]),
+        ("[roads]", "[[roads]]", ["network.toml:6 roads: is a section: write [roads] and source = … below it",
                                   f"network.toml:7 source: {NEEDS_SOURCE}"]),
         ("[roads]\nsource", "roads", ["network.toml:6 roads: is a section: write [roads] and source = … below it",
                                       f"network.toml source: {NEEDS_SOURCE}"]),
@@ -53,6 +53,19 @@ def faults(folder: Path, settings: str | bytes) -> list[str]:
                                 "network.toml:7 file: unknown setting of [roads]"]),
         ('source = "great-circle"', 'place = "Sceaux, France"',
          [f"network.toml source: {NEEDS_SOURCE}: a place is not downloaded by this version, give a file"]),
+        ("[roads]\n", '[roads]\nname = "z"\n', ["network.toml:7 name: unknown setting of [roads]"]),
+        ('"UTC"\n', '"UTC"\nsource = "x"\n[rails]\n',
+         [f"network.toml {key}: this setting is missing" for key in ("currency", "date")]
+         + ["network.toml:3 source: unknown setting", "network.toml:4 rails: unknown setting"]),
+        ('"n"\n', '''"""n
+date = 2026
+[roads]"""  # date = 2026
+other = ["[roads]", """
+date = 1"""]
+''', ["network.toml:4 other: unknown setting"]),
+        ('[roads]\n', '"na\'me" = 1\nroads.name = 1\nroads.source = "great-circle"\n[a.b]\n',
+         ["network.toml:6 na'me: unknown setting", "network.toml:9 a: unknown setting",
+          "network.toml:7 name: unknown setting of [roads]"]),
         ("[roads]\n", '[roads]\nplace = "Sceaux"\n', ["network.toml:7 place: unknown setting of [roads]"]),
     ],
 )  # fmt: skip

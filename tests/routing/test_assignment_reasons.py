@@ -102,9 +102,15 @@ def test_without_a_vehicle_each_depot_with_the_goods_tells_why(delivery: str) ->
     assert told(given) == (
         "impossible",
         "its depot sends no vehicle today",
-        "depot D has no vehicle in its opening hours; depot E is shut until 2026-11-26 (strike)",
-        "a day on which its depot works",
+        "depot D has no vehicle; depot E is shut until 2026-11-26 (strike)",
+        "one more vehicle at D",
     )
+
+
+def test_a_vehicle_whose_shift_is_over_before_the_depot_opens() -> None:
+    """There is one, so another day may help."""
+    given = network([parcel("a")], [shop("P")], depots=[depot(opening_hours="19:00-20:00")])
+    assert told(given)[2:] == ("depot D has no vehicle in its opening hours", "a day on which its depot works")
 
 
 # --- a free choice ---------------------------------------------------------------------------------------------------

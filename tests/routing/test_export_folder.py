@@ -94,9 +94,11 @@ def test_into_folders_that_are_missing(tmp_path: Path) -> None:
 
 
 def test_an_older_plan_is_replaced(written: Path) -> None:
-    """Also what other commands have put into it: bills, and sheets of a round that is no more."""
+    """Also what other commands have put into it, such as bills, and the sheets of rounds that plan.json has no more."""
     sheets = names(written / "sheets")
-    (written / "sheets" / "D-99.pdf").touch()
+    text = (written / "plan.json").read_text(encoding="utf-8")
+    (written / "plan.json").write_text(text.replace('"D-01"', '"D-07"'), encoding="utf-8")
+    (written / "sheets" / "D-07-loading.pdf").touch()
     (written / "shares.csv").touch()
     (written / "stops.csv").write_text("edited", encoding="utf-8")
     (written / "map.html").unlink()

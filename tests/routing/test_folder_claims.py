@@ -48,6 +48,14 @@ def failing(method: Any, at_call: int, number: int = errno.ENOSPC) -> Callable[.
     return fail
 
 
+@pytest.fixture(params=["exchange", "two renames"])
+def step(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """How folders change places: in one step, or in two where the system lacks that."""
+    if request.param == "two renames":
+        monkeypatch.setattr(replacing, "_renameat2", lambda: None)
+    return request.param  # type: ignore[no-any-return]
+
+
 # --- what is refused -------------------------------------------------------------------------------------------------
 
 
@@ -80,6 +88,11 @@ def notes_among_the_sheets(folder: Path) -> None:
     (folder / "sheets" / "D-01.docx").touch()
 
 
+def a_signed_scan_among_the_sheets(folder: Path) -> None:
+    write_token(folder)
+    (folder / "sheets" / "D-01-signed.pdf").touch()
+
+
 def a_folder_under_a_file_s_name(folder: Path) -> None:
     write_token(folder)
     (folder / "shares.csv").mkdir()
@@ -103,6 +116,10 @@ def a_circle(folder: Path) -> None:
         (a_plan_of_something_else, "holds something else than a plan; give a new folder"),
         (notes_beside_a_plan, r"holds more than the older plan \(my notes.txt\), and would lose it; give a new folder"),
         (notes_among_the_sheets, r"holds more than the older plan \(sheets/D-01.docx, sheets/old.pdf\), and would"),
+        (
+            a_signed_scan_among_the_sheets,
+            r"holds more than the older plan \(sheets/D-01-signed.pdf\), and would lose it",
+        ),
         (a_folder_under_a_file_s_name, r"holds more than the older plan \(shares.csv\), and would lose it"),
         (below_a_file, "can't be written: Not a directory"),
         (a_circle, "can't be written: Too many levels of symbolic links"),
@@ -258,6 +275,42 @@ def test_something_else_comes_while_a_plan_is_made(written: Path) -> None:
     assert names(written.parent) == ["out"]
 
 
+def test_something_else_comes_at_the_last_moment(written: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    """Notes written after the last look, when all is on the disk: the folders change places, and change back."""
+    swap, seen = replacing._swap, []
+
+    def late(*paths: Path) -> Path | None:
+        if not seen:
+            (written / "notes.txt").touch()
+        seen.append(paths)
+        return swap(*paths)
+
+    monkeypatch.setattr(replacing, "_swap", late)
+    with pytest.raises(OutputError, match=r"out: holds more than the older plan \(notes.txt\)"):
+        write_token(written, "newer")
+    assert len(seen) == 2
+    assert names(written) == sorted([*TOP, "notes.txt"])
+    (written / "notes.txt").unlink()
+    assert token_in(written) == "older"
+    assert names(written.parent) == ["out"]
+
+
+def test_nothing_is_waited_for_between_the_last_look_and_the_exchange(
+    written: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Disks may take seconds to sync: notes that come meanwhile are seen before anything is replaced."""
+    sync = replacing._sync_all
+
+    def slow(folder: Path) -> None:
+        (written / "notes.txt").touch()
+        sync(folder)
+
+    monkeypatch.setattr(replacing, "_sync_all", slow)
+    monkeypatch.setattr(replacing, "_swap", lambda *_: pytest.fail("replaced"))
+    with pytest.raises(OutputError, match=r"holds more than the older plan \(notes.txt\)"):
+        write_token(written)
+
+
 # --- two at once -----------------------------------------------------------------------------------------------------
 
 BUSY = "out: another run is writing to it; wait for that or give another folder"
@@ -356,14 +409,6 @@ def test_a_trap_where_anybody_may_write(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 # --- failures half-way -----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(params=["exchange", "two renames"])
-def step(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """How folders change places: in one step, or in two where the system lacks that."""
-    if request.param == "two renames":
-        monkeypatch.setattr(replacing, "_renameat2", lambda: None)
-    return request.param  # type: ignore[no-any-return]
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO])

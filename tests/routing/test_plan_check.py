@@ -8,14 +8,16 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pytest
-from day_plans import toy
+from day_plans import monaco, monaco_plan, monaco_roads, toy
 from strategies import row
 
 from data.network import Network
 from data.records import Closure, Occupancy, Parcel
-from routing import Plan, check, plan_day
-from routing.plan import ParcelOutcome, PlannedRound, StopLine
+from routing import Plan, check, plan_day, roads_of
+from routing.plan import ParcelOutcome, PlannedRound, StopLine, redrawn
+from routing.plan.polyline import encode
 
 Damage = Callable[[Plan], Plan]
 Change = Callable[[Network], Network]
@@ -261,7 +263,13 @@ DAMAGED: dict[str, tuple[Damage, str]] = {
         lambda made: of_parcel("A8", compartment="L")(of_parcel("A9", compartment="L")(made)),
         "room",
     ),
+    # what is drawn
+    "a way cut short": (lambda made: of_round(0, path=encode(made.rounds[0].lonlat[:-1]))(made), "path"),
+    "a way two metres off": (lambda made: of_round(0, path=encode(made.rounds[0].lonlat + 2e-5))(made), "path"),
+    "the way of another round": (lambda made: of_round(0, path=made.rounds[1].path)(made), "path"),
+    "a way off the globe": (of_round(0, path=encode(np.array([[500.0, 500.0]]))), "path"),
     # the plan as a whole
+    "another network": (lambda made: replace(made, network="yot"), "network"),
     "another day": (lambda made: replace(made, date=date(2026, 11, 25)), "date"),
     "another currency": (lambda made: replace(made, currency="CHF"), "currency"),
 }  # fmt: skip
@@ -276,6 +284,44 @@ def test_damage_is_told(name: str) -> None:
     found = check(network(), damaged)
     assert rule in {violation.rule for violation in found}, found
     assert all(violation.message and violation.subject for violation in found)
+
+
+def test_a_way_on_real_streets_is_drawn_anew() -> None:
+    """Only the way is wrong, and told with what mends it; half a metre of rounding is no fault."""
+    network, made, roads = monaco(), monaco_plan(), monaco_roads()
+    straight = of_round(0, path=encode(np.array([[line.lon, line.lat] for line in made.rounds[0].lines])))(made)
+    (found,) = check(network, straight, roads=roads)
+    assert (found.rule, found.subject) == ("path", made.rounds[0].round_id)
+    assert "`tournee rewrite` draws it anew" in found.message
+    assert redrawn(network, straight, roads) == made
+    assert check(network, of_round(0, path=encode(made.rounds[0].lonlat + 4e-6))(made), roads=roads) == []
+
+
+def test_what_has_no_way_keeps_what_it_has() -> None:
+    """A stop that does not exist, a vehicle that does not: nothing to draw."""
+    for damage in (at_line("A1", place_id="P99"), of_round(0, vehicle_type="truck"), of_lines(lambda lines: lines[:1])):
+        assert redrawn(network(), damage(plan()), roads_of(network())) == damage(plan())
+
+
+def test_a_plan_of_another_network_is_told_first() -> None:
+    """Whatever else follows from it."""
+    found = check(network(), replace(plan(), network="yot", currency="CHF"))
+    assert [violation.rule for violation in found] == ["network", "currency"]
+    assert found[0].message == "the plan is for the network 'yot', not for 'toy'"
+
+
+def test_one_of_a_kind_is_told_in_the_singular() -> None:
+    """A cent, a parcel, a reason."""
+    found = [
+        *check(network(), of_line(-1, load_parcels=plus(1))(plan())),
+        *check(network(), of_cost("stops", -1)(plan())),
+        *check(network(), of_parcel("X1", parcel_id="A1")(plan())),
+        *check(of_points("P1", capacity_parcels=1)(network()), plan()),
+    ]
+    told = " ".join(violation.message for violation in found)
+    for words in ("off by 1 parcel", "off by -1 cent", "and has 0 reasons", "1 parcel too many for P1"):
+        assert words in told, told
+    assert " 1 parcels" not in told and "1 cents" not in told
 
 
 @pytest.mark.parametrize("line", ["fixed", "distance", "time", "stops", "overtime", "tolls"])

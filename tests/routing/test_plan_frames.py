@@ -9,6 +9,7 @@ import geopandas as gpd
 import pytest
 from command_line import run
 from day_plans import monaco, monaco_plan, monaco_roads, plan_rows, toy, toy_plan
+from pyogrio.errors import DataSourceError, FeatureError
 from pyproj import Geod
 
 from data.errors import OutputError
@@ -114,3 +115,18 @@ def test_a_way_starts_at_the_depots_street() -> None:
     profile = next(v.profile for v in monaco().vehicles if v.vehicle_type == planned.vehicle_type)
     spot = monaco_roads().snap(profile, [monaco().depot[planned.depot_id].place])
     assert planned.lonlat[0].tolist() == [round(float(spot.lon[0]), 6), round(float(spot.lat[0]), 6)]
+
+
+@pytest.mark.parametrize("fault", [DataSourceError, FeatureError])
+def test_a_full_disk_is_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: type[RuntimeError]
+) -> None:
+    """GDAL finds it while it makes the file, or while it writes rows; each is an error of its own kind."""
+
+    def full(*_: object, **__: object) -> None:
+        raise fault("database or disk is full")
+
+    monkeypatch.setattr(gpd.GeoDataFrame, "to_file", full)
+    with pytest.raises(OutputError, match=r"day.gpkg: can't be written: database or disk is full$"):
+        write_geo(toy_plan(), tmp_path / "day.gpkg")
+    assert list(tmp_path.iterdir()) == []

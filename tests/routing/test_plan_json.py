@@ -34,13 +34,13 @@ def drawn(kind: Any, name: str = "") -> st.SearchStrategy[Any]:
         hints = get_type_hints(kind)
         return st.builds(kind, **{f.name: drawn(hints[f.name], f.name) for f in fields(kind)})
     if kind is int:
-        return st.integers(-(10**6), 10**6) if name.endswith("_s") else st.integers()
+        return st.integers(-(10**6), 10**6) if name.endswith("_s") else st.integers(-(2**53), 2**53)
     return {str: TEXTS, float: st.floats(0, 1e6), date: st.dates()}[kind]
 
 
 @given(drawn(Plan))
 def test_written_and_read_back(plan: Plan) -> None:
-    """Any plan, with odd ids and amounts of any size, is the same after a round trip; so is its text."""
+    """Any plan, with odd ids and amounts as large as JSON has them, is the same after a round trip; so is its text."""
     text = to_json(plan)
     assert from_json(text) == plan
     assert to_json(from_json(text)) == text
@@ -103,6 +103,11 @@ DAMAGED = [
     (_set("rounds", 0, "lines", 2, "arrive_s", 10**300), "rounds[0].lines[2].arrive_s: is longer than any day"),
     (_set("rounds", 0, "lines", 2, "leave_s", -(10**9)), "rounds[0].lines[2].leave_s: is longer than any day"),
     (_set("assignments", 3, "outcome", ["home"]), "assignments[3].outcome: is not text"),
+    (_set("engine", "\ud800"), "engine: holds half a character (a lone surrogate)"),
+    (_set("rounds", 0, "round_id", "D\udfff"), "rounds[0].round_id: holds half a character (a lone surrogate)"),
+    (_set("seed", 2**53 + 1), "seed: is too large a number"),
+    (_set("rounds", 0, "cost", "fixed", -(2**60)), "rounds[0].cost.fixed: is too large a number"),
+    (_set("rounds", 0, "lines", 1, "lon", 10**400), "rounds[0].lines[1].lon: is too large a number"),
     (_set("wall_s", "fast"), "wall_s: is not a number"),
     (_set("wall_s", 1e300), "wall_s: is longer than any day"),
 ]
@@ -192,3 +197,10 @@ def test_no_damage_breaks_the_checker(data: st.DataObject) -> None:
         return
     assert all(violation.message for violation in check(toy(), plan))
     assert all(text.endswith("\n") for text in tables(plan, toy().day).values())
+
+
+def test_a_number_that_overflows() -> None:
+    """JSON allows 1e999, which Python reads as infinity."""
+    text = to_json(toy_plan()).replace('"lon": 0.0', '"lon": 1e999', 1)
+    with pytest.raises(DataError, match=r"plan.json rounds\[0\].lines\[0\].lon: is too large a number"):
+        from_json(text)

@@ -10,6 +10,7 @@ import pytest
 from road_maps import draw
 
 from data.records import Place
+from routing.kernel_cache import kernel
 from routing.roads import Roads, kept, kernels, open_roads, osm_roads
 
 MAP = draw(
@@ -135,7 +136,7 @@ def test_damaged_compiled_code_is_compiled_again(tmp_path: pathlib.Path, monkeyp
     monkeypatch.setenv("TOURNEE_CACHE", str(tmp_path))
 
     def compiled() -> Any:
-        @kernels._kernel(kernels.INT, result=kernels.INT)
+        @kernel(__file__, kernels.INT, result=kernels.INT)
         def double(x: int) -> int:
             return 2 * x
 

@@ -5,7 +5,7 @@ called. Inside: `contents` gathers what is told, `driver`, `loading` and `manife
 breaks them into pages, `page` writes these; `words` holds every printed word in every language.
 """
 
-from routing.export.sheets.names import sheet_name
+from routing.export.sheet_names import sheet_name
 from routing.export.sheets.words import LANGUAGES
 from routing.export.sheets.write import write_sheets
 

@@ -1,4 +1,4 @@
-"""Manifests: what a round hands over at each relay point and takes back from it, to be signed by both."""
+"""Manifests: what a round hands over at each relay point and takes back from it, to be signed."""
 
 from __future__ import annotations
 
@@ -74,9 +74,9 @@ def _parcels(deliver: list[Item], take: list[Item], codes: Codes, language: Lang
 
 
 def _signatures(stop: Stop, language: Language) -> Section:
-    """Two boxes side by side: for the point, and for the driver."""
+    """Boxes side by side: for the shop, and for the driver; a locker has nobody who could sign."""
     width, high = (WIDTH - 6 * MM) / 2, 34 * MM
-    signers = (language.say("sign_locker" if stop.kind == "locker" else "sign_shop"), language.say("sign_driver"))
+    signers = [language.say(key) for key in ("sign_shop", "sign_driver") if key != "sign_shop" or stop.kind == "shop"]
 
     def draw(pen: Pen, x: float, top: float) -> None:
         top -= 4 * MM

@@ -73,7 +73,6 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "handed_title": ("HANDED OVER", "REMIS"),
     "taken_title": ("TAKEN BACK", "REPRIS"),
     "sign_shop": ("For the shop", "Pour le commerce"),
-    "sign_locker": ("For the locker", "Pour la consigne"),
     "sign_driver": ("Driver", "Conducteur"),
     "sign_name": ("Name", "Nom"),
     "sign_time": ("Time", "Heure"),

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from data.network import Network
+from routing.export.sheet_names import LOADING, MANIFESTS, sheet_name
 from routing.export.sheets.contents import contents
 from routing.export.sheets.driver import driver_sheet
 from routing.export.sheets.language import Language
 from routing.export.sheets.loading import loading_list
 from routing.export.sheets.manifest import manifests
-from routing.export.sheets.names import LOADING, MANIFESTS, sheet_name
 from routing.export.sheets.page import write_pdf
 from routing.export.sheets.qr import Codes
 from routing.export.sheets.streets import Streets
