@@ -75,7 +75,7 @@ clean: ## remove .venv, demo/ and every cache in this folder
 	@touch $@
 
 # Compiled here once, so that the first plan does not wait for it.
-.venv/.kernels: routing/roads/kernels.py routing/rounds/search/kernels.py .venv/.project
+.venv/.kernels: routing/roads/kernels.py routing/rounds/search/kernels.py routing/rounds/search/measures.py .venv/.project
 	@echo "Compiling the kernels of roads and rounds"
 	@$(BIN)/python -c "import routing.roads.kernels, routing.rounds.search.kernels"
 	@touch $@

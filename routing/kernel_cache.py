@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import pathlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import numba
@@ -24,18 +24,21 @@ numba_config: Any = numba.core.config
 numba_types: Any = types  # numba has type hints for a part of itself only
 
 
-def kernel(file: str, *arguments: Any, result: Any = types.void, **options: Any) -> Callable[[Kernel], Kernel]:
-    """Compile for these types, keeping the code under the hash of its file, whichever copy of it runs.
+def kernel(
+    files: Sequence[str], *arguments: Any, result: Any = types.void, **options: Any
+) -> Callable[[Kernel], Kernel]:
+    """Compile for these types, keeping the code under the hash of its files, whichever copy of them runs.
 
     Args:
-        file: the module's `__file__`; everything that its kernels call must stand in it.
+        files: the module's own `__file__`, and those of all that its kernels call.
         arguments: their types.
         result: the type that comes back.
         options: more of numba's.
     """
 
     def compiled(function: Kernel) -> Kernel:
-        digest = hashlib.sha256(pathlib.Path(file).read_bytes()).hexdigest()[:16]
+        content = b"".join(pathlib.Path(file).read_bytes() for file in files)
+        digest = hashlib.sha256(content).hexdigest()[:16]
         folder = cache_folder(f"kernels-{digest}")
         before, numba_config.CACHE_DIR = numba_config.CACHE_DIR, str(folder)
         compiling: Callable[[Kernel], Kernel] = numba.njit(result(*arguments), cache=True, nogil=True, **options)
@@ -52,5 +55,5 @@ def kernel(file: str, *arguments: Any, result: Any = types.void, **options: Any)
 
 
 def inner(**options: Any) -> Any:
-    """Decorates what only kernels of the same file call: it is compiled and kept with them."""
+    """Decorates what only kernels call: it is compiled and kept with them."""
     return numba.njit(nogil=True, **options)

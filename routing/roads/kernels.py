@@ -33,7 +33,7 @@ OUT_TABLE = types.int32[:, ::1]
 INT = types.int64
 
 
-@kernel(__file__, I64, I64, result=OUT64)
+@kernel((__file__,), I64, I64, result=OUT64)
 def strong_components(first: Int64s, head: Int64s) -> Int64s:
     """The strongly connected component of each node; node `v` leads to `head[first[v]:first[v + 1]]`.
 
@@ -90,7 +90,7 @@ def strong_components(first: Int64s, head: Int64s) -> Int64s:
     return component
 
 
-@kernel(__file__, I64, I32, result=types.Tuple((OUT64, OUT32, OUT32)))
+@kernel((__file__,), I64, I32, result=types.Tuple((OUT64, OUT32, OUT32)))
 def chordal(first: Int64s, upper: Int32s) -> tuple[Int64s, Int32s, Int32s]:
     """The upward arcs that contraction in order of rank leaves, and each node's parent in the elimination tree.
 
@@ -137,7 +137,7 @@ def chordal(first: Int64s, upper: Int32s) -> tuple[Int64s, Int32s, Int32s]:
     return starts, out[: starts[n]].copy(), parent
 
 
-@kernel(__file__, I32, result=types.Tuple((OUT32, OUT32)))
+@kernel((__file__,), I32, result=types.Tuple((OUT32, OUT32)))
 def tree_places(parent: Int32s) -> tuple[Int32s, Int32s]:
     """Depth of each node in the elimination tree (roots: 0) and its position in a depth-first walk of it."""
     n = len(parent)
@@ -162,7 +162,7 @@ def tree_places(parent: Int32s) -> tuple[Int32s, Int32s]:
     return depth, position
 
 
-@kernel(__file__, I64, I32, OUT64, OUT64, OUT32, OUT32)
+@kernel((__file__,), I64, I32, OUT64, OUT64, OUT32, OUT32)
 def customise(first: Int64s, upper: Int32s, up: Int64s, down: Int64s, up_by: Int32s, down_by: Int32s) -> None:
     """Lower every arc's weights to the best way round a triangle below it, in place.
 
@@ -187,7 +187,7 @@ def customise(first: Int64s, upper: Int32s, up: Int64s, down: Int64s, up_by: Int
                     down_by[j] = -2 - v
 
 
-@kernel(__file__, I64, I32, I64, I32, I32, I64, I64, I64, I64, OUT_ROWS)
+@kernel((__file__,), I64, I32, I64, I32, I32, I64, I64, I64, I64, OUT_ROWS)
 def label_rows(
     first: Int64s,
     upper_depth: Int32s,
@@ -220,7 +220,7 @@ def label_rows(
             x = np.int64(parent[x])
 
 
-@kernel(__file__, I32, I32, INT, INT, result=INT)
+@kernel((__file__,), I32, I32, INT, INT, result=INT)
 def meeting_depth(parent: Int32s, depth: Int32s, a: np.int64, b: np.int64) -> np.int64:
     """Depth of the deepest common ancestor of two nodes; -1 if they stand in different trees."""
     while a != b:
@@ -233,7 +233,7 @@ def meeting_depth(parent: Int32s, depth: Int32s, a: np.int64, b: np.int64) -> np
     return np.int64(depth[a])
 
 
-@kernel(__file__, I32, I32, I64, result=OUT64)
+@kernel((__file__,), I32, I32, I64, result=OUT64)
 def meeting_depths(parent: Int32s, depth: Int32s, nodes: Int64s) -> Int64s:
     """`meeting_depth` of each node and the next one; -1 for the last."""
     met = np.full(len(nodes), -1, np.int64)
@@ -242,7 +242,7 @@ def meeting_depths(parent: Int32s, depth: Int32s, nodes: Int64s) -> Int64s:
     return met
 
 
-@kernel(__file__,
+@kernel((__file__,),
     INT, INT, I32, I32, ROWS, ROWS, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, OUT_TABLE, OUT_TABLE
 )  # fmt: skip
 def table_rows(
@@ -301,7 +301,7 @@ def table_rows(
                 distance_m[row[i], column[j]] = ((weight & ((1 << SHIFT) - 1)) + 50) // 100
 
 
-@kernel(__file__, I64, I32, I64, I32, I32, INT, INT, INT, INT, OUT64, OUT64, OUT64)
+@kernel((__file__,), I64, I32, I64, I32, I32, INT, INT, INT, INT, OUT64, OUT64, OUT64)
 def climb(
     first: Int64s,
     upper_depth: Int32s,
@@ -334,7 +334,7 @@ def climb(
         x = np.int64(parent[x])
 
 
-@kernel(__file__, I64, I32, I32, I32, I64, I64, I64, result=OUT64)
+@kernel((__file__,), I64, I32, I32, I32, I64, I64, I64, result=OUT64)
 def unpack(
     first: Int64s,
     upper: Int32s,

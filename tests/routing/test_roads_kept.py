@@ -136,7 +136,7 @@ def test_damaged_compiled_code_is_compiled_again(tmp_path: pathlib.Path, monkeyp
     monkeypatch.setenv("TOURNEE_CACHE", str(tmp_path))
 
     def compiled() -> Any:
-        @kernel(__file__, kernels.INT, result=kernels.INT)
+        @kernel((__file__,), kernels.INT, result=kernels.INT)
         def double(x: int) -> int:
             return 2 * x
 

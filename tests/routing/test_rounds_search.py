@@ -15,7 +15,7 @@ from data.errors import UnsupportedRule
 from routing.rounds import Load, Matrix, Rounds, RoundsProblem, check, engine_named, explain
 from routing.rounds.construct import construct, objective_cents
 from routing.rounds.parts import parts
-from routing.rounds.search import kernels
+from routing.rounds.search import columns, measures
 from routing.rounds.search.engine import Search
 
 
@@ -72,18 +72,18 @@ def test_what_is_kept_of_each_slot_is_what_its_stops_say(whole: RoundsProblem, s
         given_tables, flags = search.tables.given, search.tables.given[6]
         for slot in range(len(search.tables.slot_types)):
             legs, _, stops, sizes, windows, types, _ = given_tables
-            assert kernels._measure(legs, stops, sizes, windows, types, flags, *search.now, slot)
+            assert measures.measure(legs, stops, sizes, windows, types, flags, *search.now, slot)
         np.testing.assert_array_equal(search.now[2], before[2])
-        placed = before[0][:, kernels.SLOT] >= 0
-        columns = [kernels.AFTER, kernels.BEFORE, kernels.SLOT]
-        if flags[kernels.TIMED]:
-            columns += [kernels.EARLIEST, kernels.LATEST]
-        np.testing.assert_array_equal(search.now[0][placed][:, columns], before[0][placed][:, columns])
+        placed = before[0][:, columns.SLOT] >= 0
+        checked = [columns.AFTER, columns.BEFORE, columns.SLOT]
+        if flags[columns.TIMED]:
+            checked += [columns.EARLIEST, columns.LATEST]
+        np.testing.assert_array_equal(search.now[0][placed][:, checked], before[0][placed][:, checked])
         totals = search.scratch[3]
-        out = part.problem.drop_cents and given_tables[3][~placed, kernels.DROP].sum()
-        assert totals[kernels.NOW] == before[2][:, kernels.COST].sum() + out
-        assert totals[kernels.OUT] == (~placed).sum()
-        assert totals[kernels.USED] == (before[2][:, kernels.COUNT] > 0).sum()
+        out = part.problem.drop_cents and given_tables[3][~placed, columns.DROP].sum()
+        assert totals[columns.NOW] == before[2][:, columns.COST].sum() + out
+        assert totals[columns.OUT] == (~placed).sum()
+        assert totals[columns.USED] == (before[2][:, columns.COUNT] > 0).sum()
 
 
 def test_a_town_is_served_whole_and_more_cheaply_than_it_was_constructed():
@@ -162,10 +162,10 @@ def test_islands_settle_where_the_best_one_is_and_keep_what_they_have_found():
     part = parts(town(20))[0]
     one, other = Search(part.problem, 1, 2).islands
     one.search(2000, 1.0)
-    found = int(other.totals[kernels.BEST])
+    found = int(other.totals[columns.BEST])
     other.settle(one)
-    assert int(other.totals[kernels.NOW]) == int(one.totals[kernels.NOW])
-    assert int(other.totals[kernels.BEST]) == found
+    assert int(other.totals[columns.NOW]) == int(one.totals[columns.NOW])
+    assert int(other.totals[columns.BEST]) == found
     other.search(500, 1.0)
-    assert int(other.totals[kernels.BEST]) <= int(one.totals[kernels.NOW])
+    assert int(other.totals[columns.BEST]) <= int(one.totals[columns.NOW])
     assert not np.array_equal(one.scratch[4], other.scratch[4]), "they would make the same choices"

@@ -20,7 +20,8 @@ from routing.rounds.engines import OnBetter
 from routing.rounds.insert import left_out
 from routing.rounds.parts import parts
 from routing.rounds.problem import RoundsProblem
-from routing.rounds.search import kernels as k
+from routing.rounds.search import columns as k
+from routing.rounds.search import kernels
 from routing.rounds.search.tables import Tables, best_sequences, empty_rounds, scratch, tables_of
 from routing.rounds.solution import Round, Rounds
 from routing.rounds.timed import numbered, timed, told
@@ -103,7 +104,7 @@ class Island:
         self.work, self.now = empty_rounds(tables), empty_rounds(tables)
         self.scratch = scratch(tables, seed)
         self.totals = self.scratch[3]
-        k.construct(*self.arguments)  # type: ignore[no-untyped-call]
+        kernels.construct(*self.arguments)  # type: ignore[no-untyped-call]
 
     @property
     def arguments(self) -> tuple[Any, ...]:
@@ -112,7 +113,7 @@ class Island:
 
     def search(self, steps: int, temperature: float) -> None:
         """Some steps at one temperature."""
-        k.search(*self.arguments, steps, temperature, 1.0, _TAKEN_OUT, _BLINK)  # type: ignore[no-untyped-call,call-arg]
+        kernels.search(*self.arguments, steps, temperature, 1.0, _TAKEN_OUT, _BLINK)  # type: ignore[no-untyped-call,call-arg]
 
     def settle(self, other: Island) -> None:
         """Go on from where another island is; the best that was found here stays."""

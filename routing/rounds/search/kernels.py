@@ -2,14 +2,10 @@
 
 J. Christiaens and G. Vanden Berghe, "Slack Induction by String Removals for Vehicle Routing Problems", Transportation
 Science 54(2), 2020: strings of neighbouring stops are taken out of rounds near one another, and put back one by one at
-their cheapest place, with blinks; simulated annealing decides what is kept. An insertion is judged in constant time by
-the earliest and the latest start of service on either side of it, after M. Savelsbergh, "The vehicle routing problem
-with time windows: minimizing route duration", ORSA Journal on Computing 4(2), 1992.
+their cheapest place, with blinks; simulated annealing decides what is kept.
 
-Costs are whole numbers, so that a search is the same on every machine. Tables are few and wide, since each array that
-is handed to a compiled function costs time: the constants below name their columns. Nodes 0 to n - 1 are stops, the
-places where vehicles start and end follow; a vehicle is a slot of its type. -1 stands for none and, as a neighbour on a
-round, for the vehicle's start or end.
+Costs are whole numbers, so that a search is the same on every machine. `columns` says what the tables hold, `measures`
+what is known of a round.
 """
 
 from __future__ import annotations
@@ -20,36 +16,57 @@ import numpy as np
 
 from routing.kernel_cache import inner, kernel
 from routing.kernel_cache import numba_types as nb
+from routing.rounds.search import columns, measures
+from routing.rounds.search.columns import (
+    AFTER,
+    BASE,
+    BEFORE,
+    BEST,
+    BEST_AFTER,
+    BEST_HEAD,
+    CHANGED,
+    CLASS,
+    CLOSES,
+    COLLECTS,
+    COST,
+    COUNT,
+    DROP,
+    EARLIEST,
+    END,
+    FIRST_SLOT,
+    FIRST_WINDOW,
+    FIXED,
+    HEAD,
+    LAST_SLOT,
+    LAST_WINDOW,
+    LATEST,
+    LEAVES,
+    LEFT,
+    LISTED,
+    METRES,
+    NEWS,
+    NOW,
+    OUT,
+    RANGED,
+    READY,
+    RUINED,
+    SLOT,
+    SLOT_COLUMNS,
+    START,
+    STEP,
+    TAIL,
+    TIMED,
+    TRIED,
+    TYPE,
+    TYPE_COLUMNS,
+    USED,
+    WAY,
+    WHERE,
+)
+from routing.rounds.search.measures import holds, measure, measure_rest
 
-FAR = 1 << 28
-"""A leg that doesn't exist takes so long and costs so much: three of them are still a number."""
-_NEVER = 1 << 30
-
-# Stops as they are given, int32: seconds of service, when the goods are ready, when they open first and close last, and
-# their windows from the first to the last.
-SERVICE, READY, OPENS, CLOSES, FIRST_WINDOW, LAST_WINDOW, STOP_COLUMNS = range(7)
-# and int64: what leaving one out costs; then what it costs to serve it by each type (-1: that may not come), then what
-# is delivered in each quantity, then what is collected.
-DROP = 0
-# Types, int64.
-(
-    START, END, CLASS, SECONDS, METRES, FIXED, PER_H, LONGEST, FIRST_LEAVE, LAST_LEAVE, FIRST_BACK, LAST_BACK,
-    FIRST_SLOT, LAST_SLOT, TYPE_COLUMNS,
-) = range(15)  # fmt: skip
-# Stops on rounds, int32: neighbours, slot, earliest and latest start of service.
-AFTER, BEFORE, SLOT, EARLIEST, LATEST, PLACED_COLUMNS = range(6)
-# Slots, int64: then what is delivered in each quantity, then what is collected.
-HEAD, TAIL, COUNT, LEAVES, WAY, BASE, COST, TYPE, SLOT_COLUMNS = range(9)
-# Scratch of stops, int32, and of slots, int64.
-LEFT, WHERE, TRIED, BEST_AFTER, SCRATCH_COLUMNS = range(5)
-RUINED, CHANGED, LISTED, BEST_HEAD, SLOT_SCRATCH_COLUMNS = range(5)
-# Totals, int64: cost now and at best, stops left out, steps so far, new bests so far, slots in use.
-NOW, BEST, OUT, STEP, NEWS, USED, TOTALS = range(7)
-# What a problem needs: flags.
-TIMED, COLLECTS, RANGED, HOLES, FLAGS = range(5)
-
-# Without reference counts: nothing is allocated here, and counting them would take longer than the work itself.
 _compiled: Any = inner(_nrt=False)
+_FILES = (__file__, columns.__file__, measures.__file__)
 
 _I32_1, _I32_2, _I32_3 = (nb.Array(nb.int32, d, "C") for d in (1, 2, 3))
 _I64_1, _I64_2 = (nb.Array(nb.int64, d, "C") for d in (1, 2))
@@ -67,229 +84,6 @@ def _random(state):
     x ^= x >> np.uint64(27)
     state[0] = x
     return np.float64((x * np.uint64(2685821657736338717)) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
-
-
-@_compiled
-def _inside_from(windows, first, last, time_s):
-    """The earliest time from `time_s` on inside one of the windows; _NEVER if there is none."""
-    for w in range(first, last):
-        if windows[w, 1] >= time_s:
-            return max(np.int64(windows[w, 0]), time_s)
-    return np.int64(_NEVER)
-
-
-@_compiled
-def _inside_until(windows, first, last, time_s):
-    """The latest time up to `time_s` inside one of the windows; -_NEVER if there is none."""
-    for w in range(last - 1, first - 1, -1):
-        if windows[w, 0] <= time_s:
-            return min(np.int64(windows[w, 1]), time_s)
-    return np.int64(-_NEVER)
-
-
-@_compiled
-def _serve_from(stops, windows, c, time_s):
-    """The earliest start of service at a stop from `time_s` on; _NEVER if there is none."""
-    if time_s > stops[c, CLOSES]:
-        return np.int64(_NEVER)
-    if stops[c, LAST_WINDOW] - stops[c, FIRST_WINDOW] == 1:
-        return max(np.int64(stops[c, OPENS]), time_s)
-    return _inside_from(windows, stops[c, FIRST_WINDOW], stops[c, LAST_WINDOW], time_s)
-
-
-@_compiled
-def _serve_until(stops, windows, c, time_s):
-    """The latest start of service at a stop up to `time_s`, which is not before it opens first."""
-    if time_s >= stops[c, CLOSES]:
-        return np.int64(stops[c, CLOSES])
-    if stops[c, LAST_WINDOW] - stops[c, FIRST_WINDOW] == 1:
-        return time_s
-    return _inside_until(windows, stops[c, FIRST_WINDOW], stops[c, LAST_WINDOW], time_s)
-
-
-@_compiled
-def _measure(legs, stops, sizes, windows, types, flags, placed, loads, slots, s):
-    """Work out all that is known of a slot from its stops in order; whether the round holds."""
-    t = slots[s, TYPE]
-    n_types, width = types.shape[0], types.shape[1] - TYPE_COLUMNS
-    k = types[t, CLASS]
-    base, count, ready = np.int64(0), 0, np.int64(0)
-    for q in range(width):
-        slots[s, SLOT_COLUMNS + q] = 0
-    here, c = types[t, START], slots[s, HEAD]
-    while c >= 0:
-        base += legs[k, here, c] + sizes[c, 1 + t]
-        count += 1
-        ready = max(ready, np.int64(stops[c, READY]))
-        for q in range(width):
-            slots[s, SLOT_COLUMNS + q] += sizes[c, 1 + n_types + q]
-        here, c = c, placed[c, AFTER]
-    slots[s, COUNT] = count
-    slots[s, TAIL] = here if count else -1
-    slots[s, LEAVES] = ready
-    slots[s, WAY] = 0
-    slots[s, BASE] = base + legs[k, here, types[t, END]] + types[t, FIXED] if count else 0
-    if flags[RANGED] and count:
-        way = np.int64(0)
-        here, c = types[t, START], slots[s, HEAD]
-        while c >= 0:
-            way += legs[types[t, METRES], here, c]
-            here, c = c, placed[c, AFTER]
-        slots[s, WAY] = way + legs[types[t, METRES], here, types[t, END]]
-    return _measure_rest(legs, stops, sizes, windows, types, flags, placed, loads, slots, s)
-
-
-@_compiled
-def _measure_rest(legs, stops, sizes, windows, types, flags, placed, loads, slots, s):
-    """The same, when all that adds up (sizes, metres, the cost without waits) is known; whether the round holds."""
-    t = slots[s, TYPE]
-    slots[s, COST] = slots[s, BASE]
-    if slots[s, COUNT] == 0:
-        return True
-    holds = slots[s, BASE] < 8 * FAR and slots[s, WAY] <= types[t, LONGEST]
-    for q in range(types.shape[1] - TYPE_COLUMNS):
-        holds &= slots[s, SLOT_COLUMNS + q] <= types[t, TYPE_COLUMNS + q]
-    if flags[COLLECTS] and holds:
-        holds = _measure_loads(sizes, types, placed, loads, slots, s)
-    if flags[TIMED] and holds:
-        wait_s = _measure_times(legs, stops, windows, types, flags, placed, slots, s)
-        holds = wait_s >= 0
-        if types[t, PER_H]:
-            slots[s, COST] += wait_s * types[t, PER_H] // 3600
-    return holds
-
-
-@_compiled
-def _measure_loads(sizes, types, placed, loads, slots, s):
-    """The loads at every moment of a round; whether they fit."""
-    t = slots[s, TYPE]
-    n_types, quantities = types.shape[0], (types.shape[1] - TYPE_COLUMNS) // 2
-    holds = True
-    for q in range(quantities):
-        load = slots[s, SLOT_COLUMNS + q]
-        most = load
-        c = slots[s, HEAD]
-        while c >= 0:
-            loads[c, 3 * q] = most
-            load += sizes[c, 1 + n_types + quantities + q] - sizes[c, 1 + n_types + q]
-            loads[c, 3 * q + 1] = load
-            most = max(most, load)
-            c = placed[c, AFTER]
-        holds &= most <= types[t, TYPE_COLUMNS + q]
-        most = np.int64(0)
-        c = slots[s, TAIL]
-        while c >= 0:
-            most = max(most, loads[c, 3 * q + 1])
-            loads[c, 3 * q + 2] = most
-            c = placed[c, BEFORE]
-    return holds
-
-
-@_compiled
-def _measure_times(legs, stops, windows, types, flags, placed, slots, s):
-    """Earliest and latest starts of a round; the least wait in its day [s] (exact where windows have no holes), or -1
-    if it can't be made.
-    """
-    t = slots[s, TYPE]
-    m, start, end = types[t, SECONDS], types[t, START], types[t, END]
-    leaves = _inside_from(windows, types[t, FIRST_LEAVE], types[t, LAST_LEAVE], slots[s, LEAVES])
-    busy = np.int64(0)
-    here, c = start, slots[s, HEAD]
-    while c >= 0:
-        leg = legs[m, here, c]
-        begins = _serve_from(stops, windows, c, leaves + leg)
-        if begins >= _NEVER:
-            return np.int64(-1)
-        placed[c, EARLIEST] = begins
-        leaves = begins + stops[c, SERVICE]
-        busy += leg + stops[c, SERVICE]
-        here, c = c, placed[c, AFTER]
-    busy += legs[m, here, end]
-    back = _inside_from(windows, types[t, FIRST_BACK], types[t, LAST_BACK], leaves + legs[m, here, end])
-    if back >= _NEVER:
-        return np.int64(-1)
-    latest = np.int64(windows[types[t, LAST_BACK] - 1, 1])
-    here, c = end, slots[s, TAIL]
-    while c >= 0:
-        latest -= legs[m, c, here] + stops[c, SERVICE]
-        latest = _serve_until(stops, windows, c, latest)
-        placed[c, LATEST] = latest
-        here, c = c, placed[c, BEFORE]
-    if types[t, PER_H] == 0:
-        return np.int64(0)
-    least = np.int64(_NEVER)
-    earliest = slots[s, LEAVES]
-    for _ in range(4):
-        latest = back
-        here, c = end, slots[s, TAIL]
-        while c >= 0:
-            latest -= legs[m, c, here] + stops[c, SERVICE]
-            latest = _serve_until(stops, windows, c, latest)
-            here, c = c, placed[c, BEFORE]
-        latest -= legs[m, start, here]
-        leaves = _inside_until(windows, types[t, FIRST_LEAVE], types[t, LAST_LEAVE], latest)
-        least = min(least, back - leaves - busy)
-        if least <= 0 or not flags[HOLES]:
-            break
-        earliest = max(earliest, leaves) + 1
-        time_s = _inside_from(windows, types[t, FIRST_LEAVE], types[t, LAST_LEAVE], earliest)
-        here, c = start, slots[s, HEAD]
-        while c >= 0 and time_s < _NEVER:
-            time_s = _serve_from(stops, windows, c, time_s + legs[m, here, c])
-            time_s += stops[c, SERVICE]
-            here, c = c, placed[c, AFTER]
-        if time_s >= _NEVER:
-            break
-        back = _inside_from(windows, types[t, FIRST_BACK], types[t, LAST_BACK], time_s + legs[m, here, end])
-        if back >= _NEVER:
-            break
-    return max(least, np.int64(0))
-
-
-@_compiled
-def _holds(legs, stops, sizes, windows, types, flags, placed, loads, slots, c, s, p, z):
-    """Whether stop c, which the slot could carry, can stand between p and z (-1: start or end) of its round."""
-    t = slots[s, TYPE]
-    a = p if p >= 0 else types[t, START]
-    b = z if z >= 0 else types[t, END]
-    if flags[COLLECTS]:
-        n_types, quantities = types.shape[0], (types.shape[1] - TYPE_COLUMNS) // 2
-        for q in range(quantities):
-            carried = loads[p, 3 * q + 1] if p >= 0 else slots[s, SLOT_COLUMNS + q]
-            most_before = max(loads[p, 3 * q], carried) if p >= 0 else carried
-            most_after = max(loads[z, 3 * q + 2], carried) if z >= 0 else carried
-            if most_before + sizes[c, 1 + n_types + q] > types[t, TYPE_COLUMNS + q]:
-                return False
-            if most_after + sizes[c, 1 + n_types + quantities + q] > types[t, TYPE_COLUMNS + q]:
-                return False
-    if flags[RANGED]:
-        m = types[t, METRES]
-        if (
-            slots[s, WAY] + legs[m, a, c] + legs[m, c, b] - (legs[m, a, b] if slots[s, COUNT] else 0)
-            > types[t, LONGEST]
-        ):
-            return False
-    if not flags[TIMED]:
-        return True
-    m = types[t, SECONDS]
-    if stops[c, READY] > slots[s, LEAVES]:  # the round would leave later: everything before c moves
-        leaves = _inside_from(windows, types[t, FIRST_LEAVE], types[t, LAST_LEAVE], np.int64(stops[c, READY]))
-        here, x = types[t, START], slots[s, HEAD]
-        while leaves < _NEVER and here != a:
-            leaves = _serve_from(stops, windows, x, leaves + legs[m, here, x])
-            leaves += stops[x, SERVICE]
-            here, x = x, placed[x, AFTER]
-    elif p >= 0:
-        leaves = np.int64(placed[p, EARLIEST]) + stops[p, SERVICE]
-    else:
-        leaves = _inside_from(windows, types[t, FIRST_LEAVE], types[t, LAST_LEAVE], slots[s, LEAVES])
-    begins = _serve_from(stops, windows, c, leaves + legs[m, a, c])
-    if begins >= _NEVER:
-        return False
-    arrives = begins + stops[c, SERVICE] + legs[m, c, b]
-    if z >= 0:
-        return _serve_from(stops, windows, z, arrives) <= placed[z, LATEST]
-    return _inside_from(windows, types[t, FIRST_BACK], types[t, LAST_BACK], arrives) < _NEVER
 
 
 @_compiled
@@ -363,12 +157,12 @@ def _insert(legs, near, stops, sizes, windows, types, flags, placed, loads, slot
         z = placed[v, AFTER]
         b = z if z >= 0 else types[t, END]
         added = own + legs[k, v, c] + legs[k, c, b] - legs[k, v, b]
-        if added < least and _holds(legs, stops, sizes, windows, types, flags, placed, loads, slots, c, s, v, z):
+        if added < least and holds(legs, stops, sizes, windows, types, flags, placed, loads, slots, c, s, v, z):
             least, best_s, best_p, found = added, s, np.int64(v), True
         p = placed[v, BEFORE]
         a = p if p >= 0 else types[t, START]
         added = own + legs[k, a, c] + legs[k, c, v] - legs[k, a, v]
-        if added < least and _holds(legs, stops, sizes, windows, types, flags, placed, loads, slots, c, s, p, v):
+        if added < least and holds(legs, stops, sizes, windows, types, flags, placed, loads, slots, c, s, p, v):
             least, best_s, best_p, found = added, s, np.int64(p), True
     if not found:
         for s in range(slots.shape[0]):
@@ -385,7 +179,7 @@ def _insert(legs, near, stops, sizes, windows, types, flags, placed, loads, slot
                 a = p if p >= 0 else types[t, START]
                 b = z if z >= 0 else types[t, END]
                 added = own + legs[k, a, c] + legs[k, c, b] - legs[k, a, b]
-                if added < least and _random(random) >= blink and _holds(
+                if added < least and _random(random) >= blink and holds(
                     legs, stops, sizes, windows, types, flags, placed, loads, slots, c, s, p, z
                 ):  # fmt: skip
                     least, best_s, best_p = added, np.int64(s), p
@@ -403,7 +197,7 @@ def _insert(legs, near, stops, sizes, windows, types, flags, placed, loads, slot
                 fits = True
                 for q in range(width):
                     fits &= sizes[c, 1 + n_types + q] <= types[t, TYPE_COLUMNS + q]
-                if fits and _holds(legs, stops, sizes, windows, types, flags, placed, loads, slots, c, s, -1, -1):
+                if fits and holds(legs, stops, sizes, windows, types, flags, placed, loads, slots, c, s, -1, -1):
                     least, best_s, best_p = added, np.int64(s), np.int64(-1)
                 break
     if best_s < 0:
@@ -430,7 +224,7 @@ def _insert(legs, near, stops, sizes, windows, types, flags, placed, loads, slot
     slots[best_s, LEAVES] = max(slots[best_s, LEAVES], np.int64(stops[c, READY]))
     for q in range(width):
         slots[best_s, SLOT_COLUMNS + q] += sizes[c, 1 + n_types + q]
-    _measure_rest(legs, stops, sizes, windows, types, flags, placed, loads, slots, best_s)
+    measure_rest(legs, stops, sizes, windows, types, flags, placed, loads, slots, best_s)
     return best_s
 
 
@@ -486,7 +280,7 @@ def _ruin(
                 lists[taken, TRIED] = x
                 taken += 1
             x = y
-        if not _measure_rest(legs, stops, sizes, windows, types, flags, placed, loads, slots, s):
+        if not measure_rest(legs, stops, sizes, windows, types, flags, placed, loads, slots, s):
             x = slots[s, HEAD]  # ways that break the triangle inequality: the rest can't be made alone
             while x >= 0:
                 y = placed[x, AFTER]
@@ -562,8 +356,8 @@ def _change_vehicle(legs, stops, sizes, windows, types, flags, placed, loads, sl
     while c >= 0:
         placed[c, SLOT] = other
         c = placed[c, AFTER]
-    _measure(legs, stops, sizes, windows, types, flags, placed, loads, slots, s)
-    return touched, _measure(legs, stops, sizes, windows, types, flags, placed, loads, slots, other)
+    measure(legs, stops, sizes, windows, types, flags, placed, loads, slots, s)
+    return touched, measure(legs, stops, sizes, windows, types, flags, placed, loads, slots, other)
 
 
 @_compiled
@@ -618,7 +412,7 @@ def _keep(flags, placed, loads, slots, now_placed, now_loads, now_slots, lists, 
 
 
 @kernel(
-    __file__,
+    _FILES,
     *_GIVEN,
     *_ROUNDS,
     *_ROUNDS,
@@ -736,7 +530,7 @@ def search(
             _copy_slot(flags, now_placed, now_loads, now_slots, placed, loads, slots, scratch[i, LISTED])
 
 
-@kernel(__file__, *_GIVEN, *_ROUNDS, *_ROUNDS, *_SCRATCH, _nrt=False)
+@kernel(_FILES, *_GIVEN, *_ROUNDS, *_ROUNDS, *_SCRATCH, _nrt=False)
 def construct(
     legs, near, stops, sizes, windows, types, flags, placed, loads, slots, now_placed, now_loads, now_slots,
     lists, scratch, key, totals, random,

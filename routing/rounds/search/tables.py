@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from data.hours import Window
 from routing.rounds.problem import Load, RoundsProblem, VehicleType
-from routing.rounds.search import kernels as k
+from routing.rounds.search import columns as k
 
 Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]
