@@ -8,7 +8,6 @@ Behind an extract: `profiles` (who may use a street, and how fast) → `graph` (
 (contraction) → `snapping`, `table` and `paths`; `kernels` holds their compiled loops, `kept` what the cache remembers.
 """
 
-from routing.roads.compiling import compile_kernels
 from routing.roads.matrix import TravelMatrix
 from routing.roads.opening import open_roads
 from routing.roads.profiles import all_profiles
@@ -21,6 +20,5 @@ __all__ = [
     "Street",
     "TravelMatrix",
     "all_profiles",
-    "compile_kernels",
     "open_roads",
 ]
