@@ -29,7 +29,7 @@ test: .venv/.test browser ## every check that a change must pass
 soak: .venv/.test ## the tests that take minutes
 	$(BIN)/pytest -m soak
 
-bench: .venv/.test ## timings, as ratios against a peer in the same run
+bench: .venv/.test .venv-peers/.made ## timings, as ratios against a peer in the same run
 	@for script in tests/benchmarks/bench_*.py; do $(BIN)/python $$script || exit 1; done
 
 CHROMIUM := chromium --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking
@@ -47,9 +47,11 @@ lock: .venv/.python ## write both lock files anew from pyproject.toml
 	@$(PIP_INSTALL) uv
 	@$(LOCK) -o requirements.txt
 	@$(LOCK) --group test -c requirements.txt -o requirements-test.txt
+	@$(BIN)/uv --no-config pip compile tests/benchmarks/requirements-peers.in --universal --python-version 3.11 \
+		--fork-strategy fewest --generate-hashes --no-annotate --quiet $(UPGRADE) -o tests/benchmarks/requirements-peers.txt
 
 clean: ## remove .venv, demo/ and every cache in this folder
-	@rm -rf .venv demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .venv-peers demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
 # --- the steps -------------------------------------------------------------------------------------------------------
@@ -75,7 +77,7 @@ clean: ## remove .venv, demo/ and every cache in this folder
 	@touch $@
 
 # Compiled here once, so that the first plan does not wait for it.
-.venv/.kernels: routing/roads/kernels.py routing/rounds/search/kernels.py routing/rounds/search/measures.py .venv/.project
+.venv/.kernels: routing/roads/kernels.py $(wildcard routing/rounds/search/*.py) .venv/.project
 	@echo "Compiling the kernels of roads and rounds"
 	@$(BIN)/python -c "import routing.roads.kernels, routing.rounds.search.kernels"
 	@touch $@
@@ -83,6 +85,14 @@ clean: ## remove .venv, demo/ and every cache in this folder
 .venv/.test: requirements-test.txt .venv/.kernels
 	@echo "Installing the test tools"
 	@$(FROM_LOCK) requirements-test.txt
+	@touch $@
+
+# The peers of the rounds benchmark have an environment of their own, so that the project depends on none of them.
+.venv-peers/.made: tests/benchmarks/requirements-peers.txt
+	@echo "Installing the peers of the benchmarks"
+	@$(PYTHON) -m venv --clear .venv-peers
+	@.venv-peers/bin/python -m pip --disable-pip-version-check --no-input install -qq --only-binary :all: \
+		--require-hashes -r $<
 	@touch $@
 
 # One test opens a map in Chromium. Without it that test is skipped, except in CI, where it must run.

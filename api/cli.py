@@ -36,6 +36,9 @@ _JOBS: dict[str, dict[str, tuple[str, str]]] = {
         "export": ("exports", "Write a plan for GIS programs and notebooks."),
         "matrix": ("exports", "Write travel times between all depots and points."),
     },
+    "Measure it": {
+        "bench": ("bench", "Run published cases, and compare with the best known."),
+    },
 }
 _COMMANDS = {name: found for commands in _JOBS.values() for name, found in commands.items()}
 _WIDTH = max(map(len, _COMMANDS))

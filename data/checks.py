@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from data.assumptions import default_assumptions
 from data.dictionary import columns_of
+from data.fleet_checks import fleet_problems
 from data.network import Network
 from data.problem import Problem, counted
-from data.records import RECORDS, Depot, Record, RelayPoint
+from data.records import RECORDS, Depot, Record, RelayPoint, Vendor
 from data.tables import default_value
 from data.types import MOST
 
@@ -27,7 +28,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
 }
 _REFERENCES: dict[str, dict[str, str]] = {
     "closures": {"place_id": "places"},
-    "vehicles": {"depot_id": "depots"},
+    "vehicles": {"depot_id": "depots", "end_place": "places"},
     "drivers": {"depot_id": "depots", "vehicle_type": "vehicles"},
     "vendors": {"depot_id": "depots"},
     "stock": {"vendor_id": "vendors", "depot_id": "depots"},
@@ -43,6 +44,7 @@ _LEAST: dict[str, Decimal] = {
     "straight_speed": Decimal(1),
     "walk_speed": Decimal("0.1"),
     "parcels_per_stop": Decimal(1),
+    "cage_l": Decimal(1),
 }
 _MOST = {"detour_factor": 10}
 _DEAREST = 10**5
@@ -57,6 +59,7 @@ def problems(network: Network) -> list[Problem]:
         found += _not_followed(network, rows)
     found += _dangling(network)
     found += _contradictions(network)
+    found += fleet_problems(network)
     found += _idle_windows(network)
     found += _overdue(network)
     found += _without_holidays(network)
@@ -109,12 +112,6 @@ def _contradictions(network: Network) -> Iterator[Problem]:
     for closure in network.closures:
         if closure.last_day < closure.first_day:
             yield Problem.of(closure, "to", f"{closure.last_day} is before the first day, {closure.first_day}")
-    for vehicle in network.vehicles:
-        if vehicle.shift_end_s <= vehicle.shift_start_s:
-            message = "the shift ends before it starts; a shift over midnight ends after 24:00"
-            yield Problem.of(vehicle, "shift_end", message)
-        elif vehicle.latest_start_s is not None and vehicle.latest_start_s < vehicle.shift_start_s:
-            yield Problem.of(vehicle, "latest_start", "is before shift_start")
     for parcel in network.parcels:
         start, end = parcel.window_start_s, parcel.window_end_s
         if start is not None and end is not None and end < start:
@@ -180,10 +177,11 @@ def _overdue(network: Network) -> Iterator[Problem]:
 
 def _without_holidays(network: Network) -> Iterator[Problem]:
     """Hours that name public holidays where no country tells which days those are."""
-    places: tuple[Depot | RelayPoint, ...] = (*network.depots, *network.relay_points)
+    places: tuple[Depot | RelayPoint | Vendor, ...] = (*network.depots, *network.relay_points, *network.vendors)
     for place in places:
+        country = network.country if isinstance(place, Vendor) else network.country_of(place)
         for column in ("opening_hours", "delivery_hours"):
-            if "PH" in getattr(place, column, "") and not network.country_of(place):
+            if "PH" in getattr(place, column, "") and not country:
                 message = (
                     "names public holidays (PH), but no country says which: give country in the network's settings"
                 )

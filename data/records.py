@@ -80,6 +80,10 @@ class RelayPoint(Record):
     hold_days: int | None
     max_weight_g: int | None
     accepts: tuple[str, ...]
+    max_height_m: Decimal | None = None
+    max_weight_t: Decimal | None = None
+    profiles: tuple[str, ...] = ()
+    emission_classes: tuple[str, ...] = ()
     service_s: int | None
     service_s_per_parcel: int | None
     fee_per_parcel: Decimal
@@ -135,6 +139,9 @@ class Vehicle(Record):
     max_trips: int
     end_place: str
     driver_rules: str
+    lunch_from_s: int | None = None
+    lunch_to_s: int | None = None
+    lunch_min: int | None = None
     profile: str
     height_m: Decimal | None
     width_m: Decimal | None
@@ -162,6 +169,13 @@ class Driver(Record):
     home_lon: float | None
     home_lat: float | None
 
+    @property
+    def home(self) -> Place | None:
+        """Where the driver's round ends, if that is known."""
+        if self.home_lon is None or self.home_lat is None:
+            return None
+        return Place(self.driver_id, self.home_lon, self.home_lat)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vendor(Record):
@@ -178,6 +192,13 @@ class Vendor(Record):
     region: str
     reserve_price: Decimal | None
     joins: int
+
+    @property
+    def shop(self) -> Place | None:
+        """Where its parcels can be fetched, if it has a shop with opening hours."""
+        if self.lon is None or self.lat is None or not self.opening_hours:
+            return None
+        return Place(self.vendor_id, self.lon, self.lat)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

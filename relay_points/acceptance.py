@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data.network import Network
 from data.records import Parcel, RelayPoint
+from relay_points.access import access_refusal
 from relay_points.compartments import compartment_counts, usable_compartments
 from relay_points.room import SHELF
 from relay_points.visits import delivery_windows
@@ -34,14 +35,17 @@ def shut_reason(network: Network, point: RelayPoint) -> str | None:
         return f"point {point.point_id} is shut until {closure.last_day}{why}"
     windows = delivery_windows(network, point)
     if windows and (windows[0][0] < network.day.length_s or windows[0][0] <= _last_return_s(network)):
-        return None
+        return access_refusal(network, point)
     return f"point {point.point_id} is not open on {network.date}"
 
 
 def _last_return_s(network: Network) -> int:
     """When the last shift of the service day ends: it may run into the next day, when other points are open."""
-    ends = ((vehicle.shift_end_s, network.depot[vehicle.depot_id]) for vehicle in network.vehicles)
-    return max((network.day.at(end_s, network.timezone_of(depot)) for end_s, depot in ends), default=0)
+    zone_of = {depot.depot_id: network.timezone_of(depot) for depot in network.depots}
+    overtime_s = {(v.vehicle_type, v.depot_id): v.max_overtime_s for v in network.vehicles}
+    ends = [(v.shift_end_s, v.max_overtime_s, v.depot_id) for v in network.vehicles]
+    ends += [(d.shift_end_s, overtime_s[d.vehicle_type, d.depot_id], d.depot_id) for d in network.drivers]
+    return max((network.day.at(end_s, zone_of[depot_id]) + more_s for end_s, more_s, depot_id in ends), default=0)
 
 
 def misfit_reason(network: Network, point: RelayPoint, parcel: Parcel) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from data.network import Network
 from data.problem import Problem, counted
 from relay_points.acceptance import misfit_reason, refusal, shut_reason
+from relay_points.access import access_refusal
 
 
 def problems(network: Network) -> list[Problem]:
@@ -18,7 +19,8 @@ def _shut_points(network: Network) -> Iterator[Problem]:
     for point in network.relay_points:
         reason = shut_reason(network, point)
         if reason and point.status == "open":
-            yield Problem.of(point, "opening_hours", reason, "warning")
+            kept_away = access_refusal(network, point) == reason
+            yield Problem.of(point, "profiles" if kept_away else "opening_hours", reason, "warning")
 
 
 def _overfull_points(network: Network) -> Iterator[Problem]:

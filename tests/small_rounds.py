@@ -6,15 +6,16 @@ Import it in a test as `from small_rounds import ...`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 
 from routing.rounds import (
+    FixedRound,
     Load,
     Matrix,
     Refusal,
@@ -24,6 +25,7 @@ from routing.rounds import (
     Stop,
     VehicleType,
     cost_of,
+    knob_cents,
     schedule,
 )
 
@@ -70,23 +72,26 @@ def problem(stops: Sequence[Stop], vehicles: Sequence[VehicleType], *matrices: M
 
 
 def total_cents(whole: RoundsProblem, rounds: Rounds | Sequence[Round]) -> int:
-    """What the rounds cost, and what the stops that they leave out cost."""
+    """What the rounds cost, with knobs, and what the stops that they leave out cost."""
     made = rounds.rounds if isinstance(rounds, Rounds) else rounds
     visited = {visit.stop for planned in made for visit in planned.visits}
     left = sum(cents for stop, cents in enumerate(whole.drop_cents) if stop not in visited)
-    return left + sum(cost_of(whole, planned).total for planned in made)
+    return left + sum(_round_cents(whole, planned) for planned in made)
 
 
 def least_cents(whole: RoundsProblem) -> int:
-    """The least total of any rounds, by trying every order of every set of stops on every vehicle."""
+    """The least total of any rounds, by trying every order and every trips of every set of stops on every vehicle."""
     everything = (1 << len(whole.stops)) - 1
-    cheapest = [_cheapest_by_set(whole, t) for t in range(len(whole.vehicle_types))]
+    fixed = {(kept.vehicle_type, kept.vehicle_no): kept for kept in whole.fixed}
     served = {0: 0}  # the least cost of serving exactly a set, with the vehicles so far
     for vehicle_type, vehicle in enumerate(whole.vehicle_types):
-        for _ in range(vehicle.count):
-            longer = dict(served)
+        free = _cheapest_by_set(whole, vehicle_type)
+        for number in range(1, vehicle.count + 1):
+            kept = fixed.get((vehicle_type, number))
+            cheapest = _cheapest_by_set(whole, vehicle_type, kept) if kept else free
+            longer = {} if kept else dict(served)
             for done, cents in served.items():
-                for more, added in cheapest[vehicle_type].items():
+                for more, added in cheapest.items():
                     if not done & more:
                         longer[done | more] = min(longer.get(done | more, cents + added), cents + added)
             served = longer
@@ -96,17 +101,30 @@ def least_cents(whole: RoundsProblem) -> int:
     )
 
 
-def _cheapest_by_set(whole: RoundsProblem, vehicle_type: int) -> dict[int, int]:
+def _cheapest_by_set(whole: RoundsProblem, vehicle_type: int, kept: FixedRound | None = None) -> dict[int, int]:
     able = [k for k, stop in enumerate(whole.stops) if vehicle_type in stop.vehicle_types]
     cheapest: dict[int, int] = {}
     for size in range(1, len(able) + 1):
         for sequence in permutations(able, size):
-            timed = schedule(whole, vehicle_type, sequence)
-            if not isinstance(timed, Refusal):
-                key = sum(1 << k for k in sequence)
-                cents = cost_of(whole, timed).total
-                cheapest[key] = min(cheapest.get(key, cents), cents)
+            key = sum(1 << k for k in sequence)
+            for trips in _in_trips(sequence, whole.vehicle_types[vehicle_type].max_trips):
+                if kept is not None and trips[0][: None if kept.closed else len(kept.stops)] != kept.stops:
+                    continue
+                timed = schedule(whole, vehicle_type, trips)
+                if not isinstance(timed, Refusal):
+                    cents = _round_cents(whole, timed)
+                    cheapest[key] = min(cheapest.get(key, cents), cents)
     return cheapest
+
+
+def _in_trips(sequence: tuple[int, ...], most: int) -> Iterator[tuple[tuple[int, ...], ...]]:
+    for cuts in range(min(most, len(sequence))):
+        for at in combinations(range(1, len(sequence)), cuts):
+            yield tuple(sequence[a:b] for a, b in zip((0, *at), (*at, len(sequence)), strict=True))
+
+
+def _round_cents(whole: RoundsProblem, planned: Round) -> int:
+    return cost_of(whole, planned).total + knob_cents(whole, planned)
 
 
 @st.composite
@@ -125,7 +143,7 @@ def problems(draw: st.DrawFn, *, max_stops: int = 4, min_stops: int = 0) -> Roun
     """
     stops = draw(st.integers(min_stops, max_stops))
     size = stops + 2
-    matrices = tuple(draw(_matrices(size)) for _ in range(draw(st.integers(1, 2))))
+    matrices = tuple(draw(ways(size)) for _ in range(draw(st.integers(1, 2))))
     types = draw(st.integers(1, 2))
     amounts = st.builds(Load, st.integers(0, 3), st.integers(0, 3), st.integers(0, 3))
     return RoundsProblem(
@@ -168,8 +186,8 @@ def problems(draw: st.DrawFn, *, max_stops: int = 4, min_stops: int = 0) -> Roun
 
 
 @st.composite
-def _matrices(draw: st.DrawFn, size: int) -> Matrix:
-    """Asymmetric; no detour is shorter than the way itself; some places can't be reached, or not be left."""
+def ways(draw: st.DrawFn, size: int, *, lost: bool = True) -> Matrix:
+    """Asymmetric; no detour is shorter than the way itself; if `lost`, a place can't be reached, or not be left."""
 
     def rows(most: int) -> Any:
         row = st.lists(st.integers(1, most), min_size=size, max_size=size)
@@ -180,8 +198,7 @@ def _matrices(draw: st.DrawFn, size: int) -> Matrix:
         return values
 
     duration, metres = rows(20), rows(30)
-    lost = draw(st.sets(st.integers(2, size - 1), max_size=1)) if size > 2 else set()
-    for place in lost:
+    for place in draw(st.sets(st.integers(2, size - 1), max_size=1)) if lost and size > 2 else ():
         others = np.arange(size) != place
         way = (others, place) if draw(st.booleans()) else (place, others)
         duration[way] = metres[way] = -1

@@ -192,14 +192,20 @@ def networks(
     max_parcels: int = 25,
     dates: Sequence[date] = SERVICE_DATES,
     extremes: bool = True,
+    rules: bool = True,
 ) -> Network:
     """Whole valid networks on straight roads, within some five kilometres, that a day can be planned for.
 
     Every reference holds and no table contradicts itself (`data.problems` finds no error), but nothing says that all
     parcels can be served. `extremes` adds what is odd yet well-formed: no room, no vehicle, shut points, narrow
-    windows, places in another time zone. Columns that plans don't follow yet keep their defaults.
+    windows, places in another time zone. `rules` adds trips, docks, drivers with their breaks, overtime, chilled goods,
+    cages, places that let only some vehicles come, shops where parcels are fetched, and rounds that end elsewhere.
+    Columns that plans don't follow yet keep their defaults.
     """
     one = _chooser(draw, extremes)
+
+    def ruled(usual: Sequence[Any], odd: Sequence[Any]) -> Any:
+        return one((*usual * 2, *odd)) if rules else usual[0]
 
     def where() -> dict[str, float]:
         return {axis: round(middle + one(_OFFSETS), 5) for axis, middle in zip(("lon", "lat"), centre, strict=True)}
@@ -211,16 +217,32 @@ def networks(
     service_date = one(dates)
     noon = datetime.combine(service_date, time(12))
     depots = tuple(
-        row(Depot, depot_id=f"D{i}", **where(), opening_hours=one(("24/7", "Mo-Su 05:00-22:00"), HOURS[1:3]))
+        row(
+            Depot,
+            depot_id=f"D{i}",
+            **where(),
+            opening_hours=one(("24/7", "Mo-Su 05:00-22:00"), HOURS[1:3]),
+            docks=ruled((None,), (1, 2)),
+            load_s_per_parcel=ruled((0,), (10, 90)),
+        )
         for i in number(max_depots)
     )
     depot_ids = [d.depot_id for d in depots]
-    points = tuple(_point(f"P{i}", where(), one) for i in number(max_points))
+    points = tuple(_point(f"P{i}", where(), one, ruled) for i in number(max_points))
     point_ids = [p.point_id for p in points]
     fleet = [
         (kind, depot_ids[0] if kind == "van0" else one(depot_ids)) for kind in map("van{}".format, number(max_vehicles))
     ]
-    vendors = tuple(row(Vendor, vendor_id=f"V{i}", depot_id=one(depot_ids)) for i in number(max_vendors))
+    vehicles = tuple(_vehicle(kind, depot_id, [*depot_ids, *point_ids], one, ruled) for kind, depot_id in fleet)
+    drivers = tuple(
+        driver
+        for vehicle in vehicles
+        if ruled((False,), (True,))
+        for driver in _drivers(vehicle, where, number(2), one)
+    )
+    vendors = tuple(
+        row(Vendor, vendor_id=f"V{i}", depot_id=one(depot_ids), **_shop(where, one, ruled)) for i in number(max_vendors)
+    )
     stock = tuple(
         row(Stock, vendor_id=v.vendor_id, depot_id=depot_id)
         for v in vendors
@@ -231,6 +253,7 @@ def networks(
         _parcel(f"{i}", home=where(), vendor=one(vendors), stock=stock, point_ids=point_ids, noon=noon, one=one)
         for i in number(max_parcels, least=0)
     )
+    speed = ruled((Decimal(36),), (Decimal(3),))  # at walking pace a driver needs breaks
     occupied = [one(points) for _ in number(5 if extremes else 2, least=0)]
     shut = [(one((*point_ids, *(depot_ids if extremes else ()))), one((-1, 0, 1))) for _ in number(1, least=0)]
     return Network(
@@ -246,20 +269,56 @@ def networks(
             row(Closure, place_id=place_id, first_day=day, last_day=day, reason="inventory")
             for place_id, day in ((place_id, service_date + timedelta(days=days)) for place_id, days in shut)
         ),
-        vehicles=tuple(_vehicle(kind, depot_id, one) for kind, depot_id in fleet),
+        vehicles=vehicles,
+        drivers=drivers,
         vendors=vendors,
         stock=stock,
         parcels=parcels,
         occupancy=tuple(_inside(f"in{i}", point, one(vendors), noon, one) for i, point in enumerate(occupied)),
         assumptions=tuple(
             row(Assumption, name=name, value=value)
-            for name, value in (("detour_factor", Decimal(1)), ("straight_speed", Decimal(36)))
-            if one((True, False))
+            for name, value in (("detour_factor", Decimal(1)), ("straight_speed", speed), *_RULE_FIGURES)
+            if (one((True, False)) if name in ("detour_factor", "straight_speed") else ruled((False,), (True,)))
         ),
     )
 
 
-def _point(point_id: str, where: dict[str, float], one: Callable[..., Any]) -> RelayPoint:
+_RULE_FIGURES = (("cage_l", Decimal(60)), ("balance_stops", Decimal("0.2")), ("compactness_per_km", Decimal("0.1")))
+
+
+def _shop(where: Callable[[], dict[str, float]], one: Callable[..., Any], ruled: Callable[..., Any]) -> dict[str, Any]:
+    """Where and when a vendor's parcels are fetched, for some vendors."""
+    if not ruled((False,), (True,)):
+        return {}
+    return where() | {"opening_hours": one(HOURS[:4], HOURS[4:]), "service_s": one((None, 30))}
+
+
+def _drivers(
+    vehicle: Vehicle, where: Callable[[], dict[str, float]], numbers: range, one: Callable[..., Any]
+) -> list[Driver]:
+    """The drivers of a type, more or fewer than its vehicles."""
+    found = []
+    for number in numbers:
+        start, end = one(_SHIFTS[:3], _SHIFTS[3:])
+        home = where() if one((False, True)) else {"lon": None, "lat": None}
+        times = {"shift_start_s": start * 3600, "shift_end_s": end * 3600}
+        found.append(
+            row(
+                Driver,
+                driver_id=f"{vehicle.vehicle_type} {number}",
+                vehicle_type=vehicle.vehicle_type,
+                depot_id=vehicle.depot_id,
+                **times,
+                driven_week_h=one((Decimal(0), Decimal("55.8")), (Decimal(70),)),
+                tens_used=one((0, 2)),
+                home_lon=home["lon"],
+                home_lat=home["lat"],
+            )
+        )
+    return found
+
+
+def _point(point_id: str, where: dict[str, float], one: Callable[..., Any], ruled: Callable[..., Any]) -> RelayPoint:
     kind = one(("relay", "locker"))
     room: dict[str, int] = {}
     if kind == "relay":
@@ -281,18 +340,25 @@ def _point(point_id: str, where: dict[str, float], one: Callable[..., Any]) -> R
         max_weight_g=one((None, None, 20_000), (0,)),
         step_free=one((True, False)),
         timezone=one(("",) * 5, ("Europe/London",)),
+        max_height_m=ruled((None,), (Decimal("2.5"),)),
+        profiles=ruled(((),), (("van", "cargo_bike"), ("cargo_bike",))),
+        emission_classes=ruled(((),), (("6", "E"),)),
     )
 
 
-def _vehicle(vehicle_type: str, depot_id: str, one: Callable[..., Any]) -> Vehicle:
+def _vehicle(
+    vehicle_type: str, depot_id: str, ends: Sequence[str], one: Callable[..., Any], ruled: Callable[..., Any]
+) -> Vehicle:
     start, end = one(_SHIFTS[:3], _SHIFTS[3:])
+    lunch = ruled(((None, None, None),), ((11, 13, 30), (6, 9, 15)))
+    volume = one((3_000_000, 60_000), (0,))
     return row(
         Vehicle,
         vehicle_type=vehicle_type,
         depot_id=depot_id,
         count=one((1, 1, 2, 3), (0,)),
         capacity_g=one((500_000, 30_000), (0,)),
-        capacity_cm3=one((3_000_000, 60_000), (0,)),
+        capacity_cm3=volume,
         capacity_parcels=one((None, 20, 4), (0,)),
         fixed_per_day=one((Decimal(50), Decimal("33.33")), (Decimal(0),)),
         cost_per_km=one((Decimal("0.5"), Decimal("0.285")), (Decimal(0),)),
@@ -304,6 +370,19 @@ def _vehicle(vehicle_type: str, depot_id: str, one: Callable[..., Any]) -> Vehic
         latest_start_s=one((None, None, (start + 1) * 3600), (start * 3600,)),
         profile=one(("van", "truck", "cargo_bike")),
         range_km=one((None, None, Decimal(40)), (Decimal(5),)),
+        recharge_min=ruled((None,), (Decimal(20),)),
+        capacity_cages=ruled((None,), (3, 0)),
+        capacity_chilled_cm3=ruled((None,), (volume // 2,)),
+        overtime_per_h=ruled((Decimal(0),), (Decimal("12.5"),)),
+        max_overtime_s=ruled((0,), (3600,)),
+        max_trips=ruled((1,), (2, 3)),
+        end_place=ruled(("",), ends),
+        driver_rules=ruled(("none",), ("eu561", "eu-working-time", "fr-van")),
+        lunch_from_s=lunch[0] and lunch[0] * 3600,
+        lunch_to_s=lunch[1] and lunch[1] * 3600,
+        lunch_min=lunch[2],
+        height_m=ruled((None,), (Decimal(3),)),
+        emission_class=ruled(("",), ("6",)),
     )
 
 
@@ -372,15 +451,32 @@ def full_networks(draw: st.DrawFn) -> Network:
     names = iter(draw(_NAMES))
     depots, points, vendors, vehicles, parcels, zones = ([next(names) for _ in range(2)] for _ in range(6))
     service_date = one(SERVICE_DATES)
-    shift = {"shift_start_s": 6 * 3600, "shift_end_s": 30 * 3600, "latest_start_s": one((None, 8 * 3600))}
-    room = {"capacity_parcels": 9, "compartments_s": 1}
+    shift = {"shift_start_s": 6 * 3600, "shift_end_s": 30 * 3600}
+    lunch = dict(
+        zip(("lunch_from_s", "lunch_to_s", "lunch_min"), one(((None,) * 3, (11 * 3600, 13 * 3600, 30))), strict=True)
+    )
+    van = (
+        shift
+        | lunch
+        | {
+            "latest_start_s": one((None, 8 * 3600)),
+            "max_trips": one((1, 3)),
+            "capacity_cm3": 9_000,
+            "capacity_chilled_cm3": one((None, 0, 9_000)),
+        }
+    )
+    room = {"capacity_parcels": 9, "compartments_s": 1, "profiles": one(((), ("van", "cargo_bike")))}
+    home, shop = one(((None, None), (2.35, 48.85))), one(((None, None), (2.35, 48.85)))
+    driven = (one(vehicles), one(depots))
     built: dict[type[Record], list[dict[str, Any]]] = {
-        Depot: [{"depot_id": i} for i in depots],
+        Depot: [{"depot_id": i, "docks": one((None, 1))} for i in depots],
         RelayPoint: [{"point_id": i} | room for i in points],
         Closure: [{"place_id": one(points), "first_day": service_date, "last_day": one((service_date, date.max))}],
-        Vehicle: [{"vehicle_type": i, "depot_id": one(depots)} | shift for i in vehicles],
-        Driver: [{"vehicle_type": one(vehicles), "depot_id": one(depots)}],
-        Vendor: [{"vendor_id": i, "depot_id": one(depots)} for i in vendors],
+        Vehicle: [
+            {"vehicle_type": i, "depot_id": driven[1], "end_place": one(("", *depots, *points))} | van for i in vehicles
+        ],
+        Driver: [{"vehicle_type": driven[0], "depot_id": driven[1], "home_lon": home[0], "home_lat": home[1]} | shift],
+        Vendor: [{"vendor_id": i, "depot_id": one(depots), "lon": shop[0], "lat": shop[1]} for i in vendors],
         Stock: [{"vendor_id": i, "depot_id": one(depots)} for i in vendors],
         Parcel: [{"parcel_id": i, "vendor_id": one(vendors), "depot_id": one(("", *depots))} for i in parcels],
         Occupancy: [{"vendor_id": one(vendors), "point_id": one(points), "return_depot_id": one(("", *depots))}],

@@ -48,6 +48,20 @@ from routing.rounds import ENGINES, Violation
 )
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Fixes all random choices.")
 @click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True)
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path),
+    metavar="PLAN",
+    help="An older plan of the day: its rounds stay as they were decided.",
+)
+@click.option(
+    "--keep-round",
+    "keep_rounds",
+    multiple=True,
+    metavar="ROUND_ID",
+    help="Keep this round of it and others so named, not all. Of several trips the first is kept.",
+)
+@click.option("--keep-open", is_flag=True, help="Kept rounds may take more stops, behind those that they have.")
 @language_option
 @json_option
 def plan(
@@ -57,6 +71,9 @@ def plan(
     time_limit: float | None,
     seed: int,
     engine: str,
+    keep: Path | None,
+    keep_rounds: tuple[str, ...],
+    keep_open: bool,
     language: str,
     as_json: bool,
 ) -> None:
@@ -68,8 +85,12 @@ def plan(
     Examples:
       tournee plan my-network/ -o out/
       tournee plan my-network.xlsx -o out/ --date 2026-11-30 --time-limit 60 --language fr
+      tournee plan my-network/ -o later/ --keep out/ --keep-round D-01
     """
+    if keep is None and (keep_rounds or keep_open):
+        raise click.UsageError("--keep-round and --keep-open need --keep PLAN")
     read = open_network(network, service_date)
+    older = read_plan(keep) if keep else None
     with claim(out) as plan_folder:
         found = all_problems(read)
         if errors(found):
@@ -86,6 +107,9 @@ def plan(
                     engine=engine,
                     should_stop=lambda: bool(interrupted),
                     on_progress=on_progress,
+                    keep=older,
+                    keep_rounds=keep_rounds,
+                    keep_open=keep_open,
                 )
             if interrupted and read.parcels and not made.served:
                 raise TourneeError("interrupted before there was a plan; nothing was written")

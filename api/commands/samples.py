@@ -17,7 +17,8 @@ from data.samples import copy_sample, samples
 def demo(names: tuple[str, ...], as_json: bool) -> None:
     """Copy a sample network to a new folder DIR, to start from.
 
-    NAME is monaco (a real town, 1,500 parcels; the default) or toy (five points, to check by hand).
+    NAME is monaco (a real town, 1,500 parcels; the default), rules (every rule about vehicles, drivers and goods once)
+    or toy (five points, to check by hand).
 
     \b
     Examples:

@@ -8,7 +8,7 @@ from typing import Any
 from data.network import Network
 from routing.export.colours import round_colours
 from routing.export.tables import money
-from routing.plan import Plan
+from routing.plan import Plan, PlannedRound
 from routing.plan.counts import parcels_by_round
 
 Feature = dict[str, Any]
@@ -17,8 +17,8 @@ Feature = dict[str, Any]
 def rounds_geojson(network: Network, plan: Plan) -> dict[str, Any]:
     """A GeoJSON FeatureCollection (RFC 7946).
 
-    Each feature tells its `kind`: `round` (a line), `point` and `home` (visits), `depot`, `idle_point` (no visit today)
-    and `unassigned`.
+    Each feature tells its `kind`: `round` (a line), `point`, `home` and `vendor` (visits), `depot`, `idle_point` (no
+    visit today) and `unassigned`. What is fetched at a vendor's shop counts as collected there.
     """
     features = [
         *_rounds(network, plan),
@@ -51,15 +51,27 @@ def _rounds(network: Network, plan: Plan) -> Iterator[Feature]:
                 "depot_id": planned.depot_id,
                 "vehicle_type": planned.vehicle_type,
                 "vehicle_no": planned.vehicle_no,
+                "driver_id": planned.driver_id,
+                "trips": planned.trips,
+                "end_name": _end_name(network, planned),
                 "depart": day.clock(planned.depart_s),
                 "return": day.clock(planned.return_s),
                 "stops": len(planned.visits),
                 "parcels": parcels[planned.round_id],
-                **{name: planned.total(name) for name in ("distance_m", "drive_s", "service_s", "wait_s")},
+                **{name: planned.total(name) for name in ("distance_m", "drive_s", "service_s", "wait_s", "break_s")},
                 "cost": money(planned.cost.total),
                 "colour": colour,
             },
         }
+
+
+def _end_name(network: Network, planned: PlannedRound) -> str:
+    """What the place is called where a round ends; blank: it ends where it starts."""
+    last = planned.lines[-1]
+    if (last.kind, last.place_id) == ("depot", planned.depot_id):
+        return ""
+    place = {"depot": network.depot, "point": network.point}.get(last.kind, {}).get(last.place_id)
+    return getattr(place, "name", "") or last.place_id
 
 
 def _visits(network: Network, plan: Plan) -> Iterator[Feature]:
@@ -68,6 +80,8 @@ def _visits(network: Network, plan: Plan) -> Iterator[Feature]:
         if row.round_id:
             counts = delivered.setdefault((row.round_id, row.trip, row.stop_seq), [0, 0])
             counts[row.outcome in ("returned", "collected")] += 1
+        if row.fetched_seq:
+            delivered.setdefault((row.round_id, row.trip, row.fetched_seq), [0, 0])[1] += 1
     day = network.day
     for planned in plan.rounds:
         for line in planned.visits:
@@ -79,7 +93,7 @@ def _visits(network: Network, plan: Plan) -> Iterator[Feature]:
                 "trip": line.trip,
                 "seq": line.seq,
                 "place_id": line.place_id,
-                "name": point.name if point else "",
+                "name": point.name if point else network.vendor[line.place_id].name if line.kind == "vendor" else "",
                 "point_kind": point.kind if point else None,
                 "arrive": day.clock(line.arrive_s),
                 "start": day.clock(line.start_s),

@@ -7,12 +7,13 @@ everything from the network and shares no code that decides with planning.
 from routing.plan.check import check
 from routing.plan.day import default_time_limit_s, plan_day
 from routing.plan.progress import Progress
-from routing.plan.records import ParcelOutcome, Plan, PlannedRound, StopLine, Unassigned
+from routing.plan.records import Break, ParcelOutcome, Plan, PlannedRound, StopLine, Unassigned
 from routing.plan.roads import roads_of
 from routing.plan.stored import from_json, read_plan, to_json
 from routing.plan.ways import redrawn
 
 __all__ = [
+    "Break",
     "ParcelOutcome",
     "Plan",
     "PlannedRound",

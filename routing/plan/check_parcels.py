@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from data.network import Network
+from routing.plan.check_facts import lies_in_shop
 from routing.plan.check_words import amount_of
 from routing.plan.records import OUTCOMES, VERDICTS, ParcelOutcome, Plan, StopLine
 from routing.rounds.check import Violation
@@ -33,6 +34,7 @@ def check_parcels(network: Network, plan: Plan) -> Iterator[Violation]:
         yield from _check_outcome(network, row)
         if row.round_id:
             yield from _check_stop(row, lines.get((row.round_id, row.trip, row.stop_seq)), depots)
+            yield from _check_fetched(network, row, lines.get((row.round_id, row.trip, row.fetched_seq)))
     for out in plan.unassigned:
         if out.verdict not in VERDICTS or not out.reason:
             message = f"parcel {out.parcel_id} is left out with the verdict {out.verdict!r}, because {out.reason!r}"
@@ -48,6 +50,8 @@ def _check_outcome(network: Network, row: ParcelOutcome) -> Iterator[Violation]:
     if row.outcome not in OUTCOMES:
         yield Violation("outcome", name, 0, "", f"parcel {name} has the unknown outcome {row.outcome!r}")
         return
+    if row.fetched_seq and not row.round_id:
+        yield Violation("fetch", name, row.fetched_seq, "", f"parcel {name} is fetched, but on no round")
     served = row.outcome in ("at_point", "home", "returned")
     if not served and row.outcome not in ("deferred", "unassigned"):
         yield Violation("outcome", name, 0, "", f"parcel {name} is {row.outcome}, which plans don't do yet")
@@ -98,3 +102,14 @@ def _check_stop(row: ParcelOutcome, line: StopLine | None, depots: dict[str, str
         )
     if line.kind == "home" and row.point_id:
         yield Violation("stop", name, 0, "", f"parcel {name} goes to {row.point_id}, but {where} is at a home")
+
+
+def _check_fetched(network: Network, row: ParcelOutcome, line: StopLine | None) -> Iterator[Violation]:
+    """A parcel that lies in its vendor's shop is fetched there, on its trip and before it is delivered; no other is."""
+    name, vendor_id = row.parcel_id, network.parcel[row.parcel_id].vendor_id
+    if not lies_in_shop(network, network.parcel[row.parcel_id]):
+        if row.fetched_seq:
+            yield Violation("fetch", name, row.fetched_seq, "", f"parcel {name} is fetched, but lies at its depot")
+    elif not 0 < row.fetched_seq < row.stop_seq or line is None or (line.kind, line.place_id) != ("vendor", vendor_id):
+        message = f"parcel {name} is not fetched at the shop of vendor {vendor_id} before it is delivered"
+        yield Violation("fetch", name, row.fetched_seq, "", message)

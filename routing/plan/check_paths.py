@@ -10,7 +10,7 @@ from data.errors import RoadError
 from data.records import Place
 from routing.plan.polyline import decode
 from routing.plan.records import PlannedRound
-from routing.plan.ways import way
+from routing.plan.ways import drawn_places, way
 from routing.roads import Roads
 from routing.rounds.check import Violation
 
@@ -18,12 +18,12 @@ _SAME_DEG = 1e-5  # about a metre
 
 
 def check_path(planned: PlannedRound, profile: str, places: Sequence[Place], roads: Roads) -> Iterator[Violation]:
-    """What is wrong with the way of a round that stops at these places, two or more.
+    """What is wrong with the way of a round whose lines are at these places, two or more.
 
     Where no way leads from one to the next nothing is told here: the legs tell it.
     """
     try:
-        driven = decode(way(roads, profile, places))
+        driven = decode(way(roads, profile, drawn_places(planned, places)))
     except RoadError:
         return
     drawn = decode(planned.path)

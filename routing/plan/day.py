@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from data.checks import problems as network_problems
 from data.errors import DataError
 from data.network import Network
 from data.problem import errors
-from data.records import Place
-from routing.assignment import assign
+from routing.assignment import Placement, assign
+from routing.plan.keeping import Kept, kept_of, refuse_broken, without_kept
 from routing.plan.leftovers import fill_up
+from routing.plan.lines import lines_of
 from routing.plan.merging import merge_visits
 from routing.plan.progress import Report, Watch
 from routing.plan.reasons import stay_outs
-from routing.plan.records import ParcelOutcome, Plan, PlannedRound, StopLine, Unassigned
+from routing.plan.records import Break, ParcelOutcome, Plan, PlannedRound, StopLine, Unassigned
 from routing.plan.roads import road_problems, roads_of
 from routing.plan.stops import DayProblem, build_problem
 from routing.plan.ways import way
 from routing.roads import Roads
-from routing.rounds import Load, Round, Rounds, cost_of, engine_named
+from routing.rounds import Round, Rounds, cost_of, engine_named
 
 
 def plan_day(
@@ -33,6 +34,9 @@ def plan_day(
     iteration_limit: int | None = None,
     should_stop: Callable[[], bool] = lambda: False,
     on_progress: Report = lambda _: None,
+    keep: Plan | None = None,
+    keep_rounds: Collection[str] = (),
+    keep_open: bool = False,
 ) -> Plan:
     """Plan the network's service date.
 
@@ -45,9 +49,13 @@ def plan_day(
         iteration_limit: ends the search by its own steps, for plans that are the same on every machine.
         should_stop: asked often during the search; once true, the plan is made from the best rounds so far.
         on_progress: told what is being done, how much of the search's time is over, and the best cost so far.
+        keep: an older plan of the day; its rounds are kept as they were decided: vehicles, stops and parcels.
+        keep_rounds: the ids of the rounds to keep; none named: all of them. Of several trips the first is kept.
+        keep_open: kept trips may take more stops, behind those that they have.
 
     Raises:
-        DataError: the network holds errors, or asks for a rule that plans can't follow.
+        DataError: the network holds errors, or what is to be kept is no longer possible in it.
+        UnsupportedRule: it asks for a rule that the engine lacks.
         RoadError: the roads can't be read.
     """
     started = time.monotonic()
@@ -57,9 +65,11 @@ def plan_day(
     wrong = errors([*network_problems(network), *road_problems(network, roads)])
     if wrong:
         raise DataError(wrong)
+    kept = kept_of(network, keep, keep_rounds, closed=not keep_open)
     watch.stage("points")
-    assignment = assign(network, roads)
-    day = build_problem(network, roads, assignment.placed)
+    assignment = assign(without_kept(network, kept), roads)
+    day = build_problem(network, roads, assignment.placed, kept)
+    refuse_broken(day.problem, kept)
     limit_s = default_time_limit_s(len(day.problem.stops)) if time_limit_s is None else time_limit_s
     watch.search(limit_s)
     rounds = engine_named(engine)(
@@ -70,8 +80,8 @@ def plan_day(
         should_stop=watch.should_stop,
         on_better=watch.on_better,
     )
-    day, rounds = merge_visits(network, *fill_up(network, day, rounds))
-    planned, carried = _planned(network, day, roads, rounds)
+    day, rounds = merge_visits(*fill_up(day, rounds))
+    planned, carried = _planned(network, day, roads, rounds, kept)
     watch.made(sum(made.cost.total for made in planned), len(rounds.dropped))
     outcomes = {outcome.parcel_id: outcome for outcome in carried}
     unassigned: list[Unassigned] = []
@@ -111,91 +121,75 @@ def default_time_limit_s(stops: int) -> float:
 
 
 def _planned(
-    network: Network, day: DayProblem, roads: Roads, rounds: Rounds
+    network: Network, day: DayProblem, roads: Roads, rounds: Rounds, kept: Kept
 ) -> tuple[tuple[PlannedRound, ...], list[ParcelOutcome]]:
     """The rounds with their lines, in the order of depots, vehicles and departures, and the parcels that they carry."""
-    planned = []
-    outcomes = []
-    in_order = sorted(rounds.rounds, key=lambda r: (r.vehicle_type, r.vehicle_no))
-    for number, made in enumerate(in_order, start=1):
-        vehicle = day.vehicles[made.vehicle_type]
-        round_id = f"{vehicle.depot_id}-{number:02d}"
+    row_of = {(v.depot_id, v.vehicle_type): row for row, v in enumerate(network.vehicles)}
+
+    def rank(made: Round) -> tuple[int, int]:
+        unit = day.unit(made)
+        return row_of[unit.vehicle.depot_id, unit.vehicle.vehicle_type], unit.number
+
+    planned, outcomes = [], []
+    in_order = sorted(rounds.rounds, key=rank)
+    for made, round_id in zip(in_order, _round_ids(day, in_order, kept), strict=True):
+        unit, told = day.unit(made), lines_of(day, made)
+        vehicle = unit.vehicle
         planned.append(
             PlannedRound(
                 round_id=round_id,
                 depot_id=vehicle.depot_id,
                 vehicle_type=vehicle.vehicle_type,
-                vehicle_no=made.vehicle_no,
-                lines=tuple(_lines(network, day, made)),
+                vehicle_no=unit.number,
+                driver_id=unit.driver.driver_id if unit.driver else "",
+                lines=told.lines,
+                breaks=tuple(Break(start, end) for start, end in made.breaks),
                 path=way(roads, vehicle.profile, [day.places[row] for row in _rows(day, made)]),
                 cost=cost_of(day.problem, made),
             )
         )
-        for seq, visit in enumerate(made.visits, start=1):
-            for placement in day.parcels[visit.stop]:
-                back = network.parcel[placement.parcel_id].direction == "return"
-                outcomes.append(
-                    ParcelOutcome(
-                        parcel_id=placement.parcel_id,
-                        outcome="returned" if back else "at_point" if placement.point_id else "home",
-                        depot_id=placement.depot_id,
-                        point_id=placement.point_id,
-                        compartment=placement.compartment,
-                        round_id=round_id,
-                        trip=1,
-                        stop_seq=seq,
-                    )
-                )
+        for stop, line in told.line_of.items():
+            shop = day.problem.stops[stop].fetched_at
+            fetched_seq = 0 if shop is None else told.line_of[shop].seq
+            outcomes += [_outcome(network, placement, round_id, line, fetched_seq) for placement in day.parcels[stop]]
     return tuple(planned), outcomes
 
 
-def _rows(day: DayProblem, made: Round) -> list[int]:
-    """The places of a round from depot to depot, as positions in `day.places`."""
-    vehicle = day.problem.vehicle_types[made.vehicle_type]
-    return [vehicle.start, *(day.problem.stops[visit.stop].place for visit in made.visits), vehicle.end]
+def _round_ids(day: DayProblem, made: list[Round], kept: Kept) -> Iterator[str]:
+    """Kept rounds keep their names; the others are numbered, without those that are taken."""
+    named = {planned.vehicle: planned.round_id for planned in kept.rounds}
+    number = 0
+    for planned in made:
+        unit = day.unit(planned)
+        key = unit.vehicle.depot_id, unit.vehicle.vehicle_type, unit.number
+        if key in named:
+            yield named[key]
+            continue
+        number += 1
+        while f"{unit.vehicle.depot_id}-{number:02d}" in named.values():
+            number += 1
+        yield f"{unit.vehicle.depot_id}-{number:02d}"
 
 
-def _lines(network: Network, day: DayProblem, made: Round) -> Iterator[StopLine]:
-    vehicle = day.problem.vehicle_types[made.vehicle_type]
-    matrix = day.problem.matrices[vehicle.matrix]
-    stops = [day.problem.stops[visit.stop] for visit in made.visits]
-    load = Load()
-    for stop in stops:
-        load = load.plus(stop.deliver)
-    yield _line(0, "depot", day.places[vehicle.start], (made.depart_s,) * 3, (0, 0), load)
-    here, leaves = vehicle.start, made.depart_s
-    for seq, (visit, stop) in enumerate(zip(made.visits, stops, strict=True), start=1):
-        load = load.minus(stop.deliver).plus(stop.collect)
-        period = matrix.period(leaves)
-        leg = int(matrix.duration_s[period, here, stop.place]), int(matrix.distance_m[period, here, stop.place])
-        first, place = day.parcels[visit.stop][0], day.places[stop.place]
-        kind = "point" if first.point_id else "home"
-        called = Place(first.point_id or first.parcel_id, place.lon, place.lat)
-        times = visit.arrive_s, visit.start_s, visit.leave_s
-        yield _line(seq, kind, called, times, leg, load)
-        here, leaves = stop.place, visit.leave_s
-    period = matrix.period(leaves)
-    leg = int(matrix.duration_s[period, here, vehicle.end]), int(matrix.distance_m[period, here, vehicle.end])
-    times = leaves + leg[0], made.return_s, made.return_s
-    yield _line(len(stops) + 1, "depot", day.places[vehicle.end], times, leg, load)
-
-
-def _line(seq: int, kind: str, place: Place, times: tuple[int, int, int], leg: tuple[int, int], load: Load) -> StopLine:
-    arrive_s, start_s, leave_s = times
-    return StopLine(
-        trip=1,
-        seq=seq,
-        kind=kind,
-        place_id=place.place_id,
-        lon=place.lon,
-        lat=place.lat,
-        arrive_s=arrive_s,
-        start_s=start_s,
-        leave_s=leave_s,
-        service_s=leave_s - start_s,
-        drive_s=leg[0],
-        distance_m=leg[1],
-        load_g=load.g,
-        load_cm3=load.cm3,
-        load_parcels=load.parcels,
+def _outcome(network: Network, placement: Placement, round_id: str, line: StopLine, fetched_seq: int) -> ParcelOutcome:
+    back = network.parcel[placement.parcel_id].direction == "return"
+    return ParcelOutcome(
+        parcel_id=placement.parcel_id,
+        outcome="returned" if back else "at_point" if placement.point_id else "home",
+        depot_id=placement.depot_id,
+        point_id=placement.point_id,
+        compartment=placement.compartment,
+        round_id=round_id,
+        trip=line.trip,
+        stop_seq=line.seq,
+        fetched_seq=fetched_seq,
     )
+
+
+def _rows(day: DayProblem, made: Round) -> Iterator[int]:
+    """The places of a round from its depot to its end, as positions in `day.places`."""
+    vehicle = day.problem.vehicle_types[made.vehicle_type]
+    for sequence in made.sequences:
+        yield vehicle.start
+        yield from (day.problem.stops[stop].place for stop in sequence)
+    yield vehicle.end

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from data.network import Network
 from data.records import Place
+from relay_points import turned_away
 from routing.assignment import Unplaced
 from routing.plan.roads import road_distances_m, told_distance
 from routing.plan.stops import DayProblem
@@ -18,7 +20,7 @@ def stay_outs(
 ) -> Iterator[Unplaced]:
     """Every parcel that isn't served, with its reason; those that can come on a later day wait for it."""
     for stay in unplaced:
-        yield _waiting(network, stay)
+        yield _waiting(network, _kept_away(stay))
     for stop in rounds.dropped:
         if not day.parcels[stop]:  # it was split into visits of one parcel each
             continue
@@ -30,9 +32,34 @@ def stay_outs(
 def _why_out(network: Network, day: DayProblem, roads: Roads, rounds: Rounds, stop: int) -> Explanation:
     """The proof that a stop can't be served, told by its distance from the road where that is why."""
     what = day.problem.stops[stop]
+    first = day.parcels[stop][0]
+    own = [vehicle for vehicle in day.vehicles if vehicle.depot_id == first.depot_id]
+    point = network.point.get(first.point_id)
+    if point and own and not what.vehicle_types:
+        told = dict.fromkeys(reason for vehicle in own if (reason := turned_away(point, vehicle)))
+        detail = f"point {point.point_id}, from depot {first.depot_id}: {'; '.join(told)}"
+        return Explanation("impossible", _NOBODY, detail, f"a vehicle of depot {first.depot_id} that may come")
     profiles = {day.vehicles[t].profile for t in what.vehicle_types}
-    far = _far_from_roads(network, roads, day.places[what.place], profiles)
-    return far or explain(day.problem, rounds.rounds, stop)
+    places = [day.places[what.place]]
+    if what.fetched_at is not None:
+        shop = day.problem.stops[what.fetched_at]
+        places.append(day.places[shop.place])
+        if not shop.windows:
+            vendor_id = day.vendors[what.fetched_at]
+            detail = f"the shop of vendor {vendor_id}, where it is fetched, is not open in time on {network.date}"
+            return Explanation("impossible", "its vendor's shop is shut", detail, "a day on which the shop is open")
+    far = [found for place in places if (found := _far_from_roads(network, roads, place, profiles))]
+    return far[0] if far else explain(day.problem, rounds.rounds, stop)
+
+
+def _kept_away(stay: Unplaced) -> Unplaced:
+    """The same, told by its cause where a return waits at a point to which no vehicle may come."""
+    if stay.reason != "its point is shut" or not stay.detail.startswith("no vehicle may come"):
+        return stay
+    return replace(stay, reason=_NOBODY, smallest_change="a vehicle that may come")
+
+
+_NOBODY = "no vehicle may come"
 
 
 def _as_unplaced(parcel_id: str, why: Explanation) -> Unplaced:

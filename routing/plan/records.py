@@ -13,7 +13,7 @@ from routing.rounds.cost import RoundCost
 if TYPE_CHECKING:
     import geopandas as gpd
 
-SCHEMA = "tournee-plan/2"
+SCHEMA = "tournee-plan/3"
 
 VERDICTS = ("impossible", "displaces", "too_dear")
 
@@ -23,10 +23,15 @@ OUTCOMES = ("at_point", "home", "collected", "returned", "in_lane", "deferred", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopLine:
-    """One line of a round: leaving the depot, a visit, or the return.
+    """One line of a round: loading and leaving at the depot, a visit, a break at a stop or before loading, or the end.
 
     `lon, lat` is where the place stands [degrees]. Times are seconds of the service day; `drive_s`, `distance_m` and
     `break_s` are since the previous line; loads are on leaving (grams, cubic centimetres, parcels).
+
+    A line of `kind` depot stands before each trip: its vehicle arrives from the trip before, is loaded from `start_s`
+    on for `service_s`, and leaves. A line of kind `break` has no `place_id` and lasts from `start_s` to `leave_s`,
+    which its `break_s` holds beside breaks on the way to it. The last line says where the round ends: at a depot, a
+    point, or at `home`, whose `place_id` is then the driver.
     """
 
     trip: int
@@ -48,15 +53,29 @@ class StopLine:
 
     @property
     def wait_s(self) -> int:
-        """Seconds between arrival and the start of service."""
-        return self.start_s - self.arrive_s
+        """Seconds between arrival and leaving that are neither service nor break."""
+        return (self.start_s if self.kind == "break" else self.leave_s - self.service_s) - self.arrive_s
+
+    @property
+    def on_the_way_s(self) -> int:
+        """Seconds of breaks on the way from the previous line: it arrives by so much later than it drives."""
+        return self.break_s - (self.leave_s - self.start_s if self.kind == "break" else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A break of a driver, in seconds of the service day."""
+
+    start_s: int
+    end_s: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedRound:
-    """One vehicle's day: its lines from depot to depot, the way that it takes, and what it costs.
+    """One vehicle's day: its lines from its depot to where it ends, the way that it takes, and what it costs.
 
     `path` is the way along the streets as an encoded polyline of six decimals: for drawing, no figure comes from it.
+    `breaks` are all of its driver's, those on the way too.
     """
 
     round_id: str
@@ -65,12 +84,18 @@ class PlannedRound:
     vehicle_no: int
     driver_id: str = ""
     lines: tuple[StopLine, ...]
+    breaks: tuple[Break, ...] = ()
     path: str
     cost: RoundCost
 
     @property
+    def begin_s(self) -> int:
+        """When its first loading begins."""
+        return self.lines[0].arrive_s
+
+    @property
     def depart_s(self) -> int:
-        """When it leaves the depot."""
+        """When it leaves the depot first."""
         return self.lines[0].leave_s
 
     @property
@@ -80,8 +105,8 @@ class PlannedRound:
 
     @property
     def visits(self) -> tuple[StopLine, ...]:
-        """Its lines between depots."""
-        return tuple(line for line in self.lines if line.kind not in ("depot", "break"))
+        """Its stops: the lines between its ends that are neither at a depot nor breaks."""
+        return tuple(line for line in self.lines[1:-1] if line.kind not in ("depot", "break"))
 
     @property
     def lonlat(self) -> Floats:
@@ -101,7 +126,11 @@ class PlannedRound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelOutcome:
-    """What happens to one parcel; blank and 0 where a field doesn't apply."""
+    """What happens to one parcel; blank and 0 where a field doesn't apply.
+
+    `stop_seq` is the number of the line where it is handed over, `fetched_seq` that of the one where it is fetched; 0:
+    it is not fetched at a shop.
+    """
 
     parcel_id: str
     outcome: str
@@ -111,6 +140,7 @@ class ParcelOutcome:
     round_id: str = ""
     trip: int = 0
     stop_seq: int = 0
+    fetched_seq: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

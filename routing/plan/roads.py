@@ -8,7 +8,7 @@ import numpy as np
 
 from data.network import Network
 from data.problem import Problem
-from data.records import Depot, Parcel, Place, Record, RelayPoint
+from data.records import Driver, Parcel, Place, Record
 from routing.roads import Roads, open_roads
 
 
@@ -34,15 +34,16 @@ def road_problems(network: Network, roads: Roads) -> list[Problem]:
     if found or not profiles:
         return found
     doors = [parcel for parcel in network.parcels if parcel.delivery == "home"]
-    located: list[Depot | RelayPoint | Parcel] = [*network.depots, *network.relay_points, *doors]
-    distances = road_distances_m(roads, [_place(record) for record in located], profiles)
+    located = list(_located(network, doors))
+    distances = road_distances_m(roads, [place for _, place in located], profiles)
     limit = float(network.assume("max_road_distance"))
-    for record, distance in zip(located, distances, strict=True):
+    for (record, _), distance in zip(located, distances, strict=True):
         if distance > limit:
             message = (
                 f"lies {told_distance(distance)} from the nearest road for its vehicles; {limit:.0f} m are allowed"
             )
-            found.append(Problem.of(record, "lon", message, "warning"))
+            column = "home_lon" if isinstance(record, Driver) else "lon"
+            found.append(Problem.of(record, column, message, "warning"))
     return found
 
 
@@ -59,23 +60,26 @@ def told_distance(distance_m: float) -> str:
     return f"{distance_m:.0f} m" if np.isfinite(distance_m) else "too far"
 
 
-def _place(record: Depot | RelayPoint | Parcel) -> Place:
-    return record.home if isinstance(record, Parcel) else record.place
+def _located(network: Network, parcels: Sequence[Parcel]) -> Iterator[tuple[Record, Place]]:
+    """Every record that has a place which vehicles go to, of the parcels only these."""
+    yield from ((depot, depot.place) for depot in network.depots)
+    yield from ((point, point.place) for point in network.relay_points)
+    yield from ((vendor, vendor.shop) for vendor in network.vendors if vendor.shop)
+    yield from ((driver, driver.home) for driver in network.drivers if driver.home)
+    yield from ((parcel, parcel.home) for parcel in parcels)
 
 
 def _outside(network: Network, roads: Roads) -> Iterator[Problem]:
     if roads.extent is None:
         return
     west, south, east, north = roads.extent
-    records: tuple[Sequence[Record], ...] = (network.depots, network.relay_points, network.parcels)
-    for rows in records:
-        for row in rows:
-            assert isinstance(row, Depot | RelayPoint | Parcel)
-            if not (west <= row.lon <= east and south <= row.lat <= north):
-                swapped = west <= row.lat <= east and south <= row.lon <= north
-                hint = "; longitude and latitude are swapped" if swapped else ""
-                message = (
-                    f"{row.lon}, {row.lat} lies outside the road extract "
-                    f"({west:.4f} to {east:.4f}, {south:.4f} to {north:.4f}){hint}"
-                )
-                yield Problem.of(row, "lon", message)
+    for record, place in _located(network, network.parcels):
+        if west <= place.lon <= east and south <= place.lat <= north:
+            continue
+        swapped = west <= place.lat <= east and south <= place.lon <= north
+        hint = "; longitude and latitude are swapped" if swapped else ""
+        message = (
+            f"{place.lon}, {place.lat} lies outside the road extract "
+            f"({west:.4f} to {east:.4f}, {south:.4f} to {north:.4f}){hint}"
+        )
+        yield Problem.of(record, "home_lon" if isinstance(record, Driver) else "lon", message)

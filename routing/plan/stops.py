@@ -5,32 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from typing import NamedTuple
 
-from data.hours import Window, intersect
 from data.network import Network
-from data.records import Parcel, Place, Vehicle
-from depots import shift_of
-from relay_points import delivery_windows, service_times_s
-from routing.assignment import Placement, times_of
+from data.records import Place, Vehicle
+from depots import Unit
+from relay_points import turned_away
+from routing.assignment import Placement
+from routing.plan.goods import goods_of
+from routing.plan.keeping import NOTHING_KEPT, Kept, KeptRound
+from routing.plan.splitting import Room, split
+from routing.plan.vehicles import Fleet, end_places, fleet_of
+from routing.plan.visits import Group, Visits, shop_of, visits_of
 from routing.roads import Roads
-from routing.rounds import UNLIMITED, Load, Matrix, Refusal, RoundsProblem, Stop, VehicleType, schedule
-from routing.rounds.cost import to_cents
-
-_DAY_S = 48 * 3600
-
-
-class _Group(NamedTuple):
-    """What the parcels of one visit share. `ready_s` and `due_s` part those of a point that can't travel together."""
-
-    depot_id: str
-    point_id: str
-    lon: float
-    lat: float
-    windows: tuple[Window, ...]
-    ready_s: int
-    due_s: int | None
+from routing.rounds import Load, Matrix, Refusal, Round, RoundsProblem, Stop, schedule
+from routing.rounds.problem import FixedRound, Knobs
 
 
 @dataclass(frozen=True)
@@ -39,206 +27,171 @@ class DayProblem:
 
     problem: RoundsProblem
     parcels: tuple[tuple[Placement, ...], ...]
-    """The parcels of each stop."""
+    """The parcels of each stop; none of a shop where they are only fetched."""
+    vendors: tuple[str, ...]
+    """The vendor at whose shop each stop fetches parcels; blank for all other stops."""
     vehicles: tuple[Vehicle, ...]
     """The record of each vehicle type."""
+    units: tuple[tuple[Unit, ...], ...]
+    """The vehicles of each type, in the order of their numbers in the problem."""
     places: tuple[Place, ...]
     """The place of each row of the matrices."""
+    visits: Visits
+
+    def unit(self, made: Round) -> Unit:
+        """The vehicle that makes a round."""
+        return self.units[made.vehicle_type][made.vehicle_no - 1]
+
+    def bound(self) -> frozenset[int]:
+        """The stops that have to stay as they are: those of fixed rounds, and those that fetch for another."""
+        stops = self.problem.stops
+        fixed = {stop for made in self.problem.fixed for stop in made.stops}
+        pairs = {i for at, stop in enumerate(stops) if stop.fetched_at is not None for i in (at, stop.fetched_at)}
+        return frozenset(fixed | pairs)
 
 
-def build_problem(network: Network, roads: Roads, placed: Iterable[Placement]) -> DayProblem:
-    """Group placed parcels into stops, split what exceeds every vehicle, and measure the ways between them."""
-    vehicles = tuple(vehicle for vehicle in network.vehicles if vehicle.count)
-    types_of: dict[str, list[int]] = defaultdict(list)
-    for position, vehicle in enumerate(vehicles):
-        types_of[vehicle.depot_id].append(position)
-    hours = _working_hours(network, vehicles)
-    groups: dict[_Group, list[Placement]] = defaultdict(list)
-    for placement in placed:
-        groups[_group(network, placement, hours.get(placement.depot_id, (0, _DAY_S)))].append(placement)
-    places = {depot.place: row for row, depot in enumerate(network.depots)}
-    rows = [
-        places.setdefault(Place(group.point_id or placements[0].parcel_id, group.lon, group.lat), len(places))
-        for group, placements in groups.items()
-    ]
-    profiles = sorted({vehicle.profile for vehicle in vehicles})
-    matrices = []
-    for profile in profiles:
-        matrix = roads.matrix(profile, list(places))
-        matrices.append(Matrix(matrix.duration_s, matrix.distance_m, matrix.period_starts_s))
-    types = tuple(_vehicle_type(network, vehicle, places, profiles) for vehicle in vehicles)
-    fleet = RoundsProblem((), types, tuple(matrices))
-    stops: list[Stop] = []
-    members: list[tuple[Placement, ...]] = []
-    for (group, placements), row in zip(groups.items(), rows, strict=True):
-        allowed = frozenset(types_of[group.depot_id])
-        probe = _stop(network, group, placements[:1], row, allowed, len(stops))
-        for chunk in _split(network, placements, _capacities(fleet, probe)):
-            stops.append(_stop(network, group, chunk, row, allowed, len(stops)))
-            members.append(tuple(chunk))
-    return DayProblem(replace(fleet, stops=tuple(stops)), tuple(members), vehicles, tuple(places))
+def build_problem(network: Network, roads: Roads, placed: Iterable[Placement], kept: Kept = NOTHING_KEPT) -> DayProblem:
+    """Group placed parcels into stops, split what exceeds every vehicle, and measure the ways between them.
 
-
-def capacity_of(vehicle: Vehicle) -> Load:
-    """The capacity of a vehicle in the three quantities that bound it."""
-    parcels = UNLIMITED if vehicle.capacity_parcels is None else vehicle.capacity_parcels
-    return Load(vehicle.capacity_g, vehicle.capacity_cm3, parcels)
-
-
-def _working_hours(network: Network, vehicles: Iterable[Vehicle]) -> dict[str, Window]:
-    """For each depot the earliest departure and the latest return of all its vehicles."""
-    hours: dict[str, Window] = {}
-    for vehicle in vehicles:
-        shift = shift_of(network, vehicle)
-        if shift.start_windows and shift.end_windows:
-            first, last = hours.get(vehicle.depot_id, (_DAY_S, 0))
-            hours[vehicle.depot_id] = min(first, shift.start_windows[0][0]), max(last, shift.end_windows[-1][1])
-    return hours
-
-
-def _group(network: Network, placement: Placement, hours: Window) -> _Group:
-    """The visit that a parcel needs. Times that can't bind in the depot's working hours part no parcels."""
-    parcel = network.parcel[placement.parcel_id]
-    day = network.day
-    times = times_of(network, parcel)
-    ready_s = times.leave_from_s if times.leave_from_s > hours[0] else 0
-    due_s = None if times.done_by_s is None or times.done_by_s >= hours[1] else times.done_by_s
-    if placement.point_id:
-        point = network.point[placement.point_id]
-        windows, lon, lat = delivery_windows(network, point), point.lon, point.lat
-    else:
-        start = 0 if parcel.window_start_s is None else day.at(parcel.window_start_s)
-        end = _DAY_S if parcel.window_end_s is None else day.at(parcel.window_end_s)
-        windows, lon, lat = ((start, end),), parcel.lon, parcel.lat
-    if times.come_from_s > hours[0]:
-        windows = intersect(windows, ((times.come_from_s, _DAY_S),))
-    return _Group(placement.depot_id, placement.point_id, lon, lat, windows, ready_s, due_s)
-
-
-def _capacities(fleet: RoundsProblem, probe: Stop) -> list[Load]:
-    """The capacities of the vehicles that could visit a stop by itself, were there little to hand over; of all that
-    may come when none could, for then the parcels stay out together.
+    The visits of kept rounds become stops as they are, and these rounds are fixed.
     """
-    empty = RoundsProblem((replace(probe, deliver=Load(), collect=Load()),), fleet.vehicle_types, fleet.matrices)
-    allowed = sorted(probe.vehicle_types)
-    able = [t for t in allowed if not isinstance(schedule(empty, t, [0]), Refusal)]
-    return [fleet.vehicle_types[t].capacity for t in able or allowed]
-
-
-def _split(network: Network, placements: Sequence[Placement], capacities: Sequence[Load]) -> list[list[Placement]]:
-    """Visits that each fit at least one vehicle, by first fit: what must not stay out first, then the largest parcels.
-
-    A parcel that no vehicle can hold gets a visit of its own, so that it alone is refused.
-    """
-
-    def rank(placement: Placement) -> tuple[bool, int, int, str]:
-        parcel = network.parcel[placement.parcel_id]
-        return parcel.drop_price is not None, -parcel.priority, -parcel.volume_cm3, parcel.parcel_id
-
-    chunks: list[tuple[Load, Load, list[Placement]]] = []
-    for placement in sorted(placements, key=rank):
-        deliver, collect = _loads(network.parcel[placement.parcel_id])
-        for position, (out, back, chunk) in enumerate(chunks):
-            # Both at once is what a visit needs in the worst case: all that it brings when it has loaded all it takes.
-            both = out.plus(deliver), back.plus(collect)
-            if any(both[0].fits(capacity) and both[1].fits(capacity) for capacity in capacities):
-                chunks[position] = (*both, [*chunk, placement])
-                break
-        else:
-            chunks.append((deliver, collect, [placement]))
-    return [chunk for _, _, chunk in chunks]
-
-
-def _loads(parcel: Parcel) -> tuple[Load, Load]:
-    load = Load(parcel.weight_g, parcel.volume_cm3, 1)
-    return (Load(), load) if parcel.direction == "return" else (load, Load())
-
-
-def _stop(
-    network: Network, group: _Group, chunk: Sequence[Placement], row: int, types: frozenset[int], number: int
-) -> Stop:
-    parcels = [network.parcel[placement.parcel_id] for placement in chunk]
-    service_s = _service_s(network, group.point_id, len(parcels))
-    windows = group.windows
-    if group.due_s is not None:
-        windows = intersect(windows, ((0, group.due_s - service_s),))
-    deliver = collect = Load()
-    for parcel in parcels:
-        out, back = _loads(parcel)
-        deliver, collect = deliver.plus(out), collect.plus(back)
-    priced = all(parcel.drop_price is not None for parcel in parcels)
-    return Stop(
-        stop_id=f"{group.point_id or chunk[0].parcel_id} #{number}",
-        place=row,
-        deliver=deliver,
-        collect=collect,
-        service_s=service_s,
-        windows=windows,
-        vehicle_types=types,
-        ready_s=group.ready_s,
-        drop_cents=sum(to_cents(parcel.drop_price or Decimal(0)) for parcel in parcels) if priced else None,
-        priority=max(parcel.priority for parcel in parcels),
+    builder = _Builder(network, roads, list(placed), kept)
+    fixed = tuple(builder.keep(planned) for planned in kept.rounds)
+    for group, placements in builder.groups.items():
+        builder.visit(group, placements)
+    return DayProblem(
+        replace(builder.problem, stops=tuple(builder.stops), fixed=fixed),
+        tuple(builder.parcels),
+        tuple(builder.vendors),
+        tuple(units[0].vehicle for units in builder.fleet.units),
+        builder.fleet.units,
+        tuple(builder.places),
+        builder.visits,
     )
 
 
-def stop_of_one(network: Network, whole: Stop, placement: Placement) -> Stop:
-    """A visit for one of the parcels of a larger visit."""
-    parcel = network.parcel[placement.parcel_id]
-    deliver, collect = _loads(parcel)
-    return replace(
-        whole,
-        stop_id=f"{whole.stop_id} {parcel.parcel_id}",
-        deliver=deliver,
-        collect=collect,
-        service_s=_service_s(network, placement.point_id, 1),
-        drop_cents=None if parcel.drop_price is None else to_cents(parcel.drop_price),
-        priority=parcel.priority,
-    )
+class _Builder:
+    """A day problem in the making: places, fleet and matrices first, then stop by stop."""
+
+    def __init__(self, network: Network, roads: Roads, placed: Sequence[Placement], kept: Kept) -> None:
+        self.network = network
+        self.visits = visits_of(network, goods_of(network), [v for v in network.vehicles if v.count])
+        self.kept = kept
+        self.groups: dict[Group, list[Placement]] = defaultdict(list)
+        for placement in placed:
+            self.groups[self.visits.group_of(placement)].append(placement)
+        self.places = {place: row for row, place in enumerate(end_places(network))}
+        for group, placements in self.groups.items():
+            self._rows(group, placements)
+        for visit in (visit for planned in kept.rounds for visit in planned.visits if visit.placements):
+            self._rows(self.visits.together(visit.placements), visit.placements)
+        profiles = sorted({vehicle.profile for vehicle in network.vehicles if vehicle.count})
+        matrices = []
+        for profile in profiles:
+            matrix = roads.matrix(profile, list(self.places))
+            matrices.append(Matrix(matrix.duration_s, matrix.distance_m, matrix.period_starts_s))
+        self.fleet: Fleet = fleet_of(network, self.places, profiles)
+        self.problem = RoundsProblem((), self.fleet.types, tuple(matrices), knobs=_knobs(network))
+        self.stops: list[Stop] = []
+        self.parcels: list[tuple[Placement, ...]] = []
+        self.vendors: list[str] = []
+
+    def visit(self, group: Group, placements: Sequence[Placement]) -> None:
+        """Add the stops of a group, as many as the vehicles that may come need."""
+        rows = self._rows(group, placements)
+        allowed = self._allowed(group)
+        probe = self.visits.stop(group, placements[:1], rows[0], allowed, len(self.stops))
+        caged = bool(group.point_id) and not group.vendor_id
+        rooms = self._rooms(probe, fetched=bool(group.vendor_id))
+        for chunk in split(self.network, self.visits.goods, placements, rooms, caged=caged):
+            self._add(group, chunk, rows, allowed)
+
+    def keep(self, planned: KeptRound) -> FixedRound:
+        """Add the stops of a kept round, and fix them."""
+        vehicle_type, vehicle_no = next(
+            (t, k)
+            for t, units in enumerate(self.fleet.units)
+            for k, unit in enumerate(units, start=1)
+            if (unit.vehicle.depot_id, unit.vehicle.vehicle_type, unit.number) == planned.vehicle
+        )
+        added: dict[int, tuple[int, int | None]] = {}
+        sequence = []
+        for position, visit in enumerate(planned.visits):
+            if visit.fetches_for is not None:
+                continue
+            group = self.visits.together(visit.placements)
+            rows = self._rows(group, visit.placements)
+            added[position] = self._add(group, visit.placements, rows, self._allowed(group))
+        for position, visit in enumerate(planned.visits):
+            stop, shop = added[position if visit.fetches_for is None else visit.fetches_for]
+            sequence.append(stop if visit.fetches_for is None or shop is None else shop)
+        return FixedRound(vehicle_type, vehicle_no, tuple(sequence), closed=self.kept.closed)
+
+    def _add(
+        self, group: Group, chunk: Sequence[Placement], rows: tuple[int, int | None], allowed: frozenset[int]
+    ) -> tuple[int, int | None]:
+        """The index of the new stop, and that of the shop where its parcels are fetched, if they are."""
+        row, shop_row = rows
+        stop = self.visits.stop(group, chunk, row, allowed, len(self.stops))
+        shop = None
+        if shop_row is not None:
+            shop = len(self.stops)
+            self.stops.append(self.visits.fetching(group, stop, shop_row))
+            self.parcels.append(())
+            self.vendors.append(group.vendor_id)
+        self.stops.append(replace(stop, fetched_at=shop))
+        self.parcels.append(tuple(chunk))
+        self.vendors.append("")
+        return len(self.stops) - 1, shop
+
+    def _rows(self, group: Group, placements: Sequence[Placement]) -> tuple[int, int | None]:
+        """The rows of a visit's place and of the shop where its parcels are fetched."""
+        place = Place(group.point_id or placements[0].parcel_id, group.lon, group.lat)
+        row = self.places.setdefault(place, len(self.places))
+        if not group.vendor_id:
+            return row, None
+        return row, self.places.setdefault(shop_of(self.network, group.vendor_id), len(self.places))
+
+    def _allowed(self, group: Group) -> frozenset[int]:
+        """The types of the depot's vehicles that may come."""
+        point = self.network.point.get(group.point_id)
+        return frozenset(
+            position
+            for position, units in enumerate(self.fleet.units)
+            if units[0].vehicle.depot_id == group.depot_id
+            and (point is None or turned_away(point, units[0].vehicle) is None)
+        )
+
+    def _rooms(self, probe: Stop, *, fetched: bool) -> list[Room]:
+        """The room of the vehicles that could visit a stop by itself, were there little to hand over; of all that may
+        come when none could, for then the parcels stay out together.
+        """
+        empty = replace(self.problem, stops=(replace(probe, deliver=Load(), collect=Load()),))
+        allowed = sorted(probe.vehicle_types)
+        able = [t for t in allowed if not isinstance(schedule(empty, t, [0]), Refusal)]
+        types, most = self.fleet.types, self.fleet.most_parcels
+        return list(dict.fromkeys(Room(types[t].capacity, None if fetched else most[t]) for t in able or allowed))
 
 
-def stop_of_all(
-    network: Network, day: DayProblem, placements: Sequence[Placement], whole: Sequence[Stop], number: int
-) -> Stop:
+def stop_of_one(day: DayProblem, stop: int, placement: Placement) -> Stop:
+    """A visit for one of the parcels of a larger visit, which fetches none."""
+    whole = day.problem.stops[stop]
+    group = day.visits.group_of(placement)
+    one = day.visits.stop(group, [placement], whole.place, whole.vehicle_types, 0)
+    return replace(one, stop_id=f"{whole.stop_id} {placement.parcel_id}", windows=whole.windows)
+
+
+def stop_of_all(day: DayProblem, stops: Sequence[int], number: int) -> Stop:
     """One visit for the parcels of several visits to one place."""
-    hours = _working_hours(network, day.vehicles)
-    groups = [_group(network, p, hours.get(p.depot_id, (0, _DAY_S))) for p in placements]
-    windows = groups[0].windows
-    for group in groups[1:]:
-        windows = intersect(windows, group.windows)
-    due_s = [group.due_s for group in groups if group.due_s is not None]
-    shared = groups[0]._replace(
-        windows=windows, ready_s=max(group.ready_s for group in groups), due_s=min(due_s, default=None)
-    )
+    whole = [day.problem.stops[stop] for stop in stops]
+    placements = [placement for stop in stops for placement in day.parcels[stop]]
     types = frozenset.intersection(*(stop.vehicle_types for stop in whole))
-    return _stop(network, shared, placements, whole[0].place, types, number)
+    return day.visits.stop(day.visits.together(placements), placements, whole[0].place, types, number)
 
 
-def _service_s(network: Network, point_id: str, parcels: int) -> int:
-    """Seconds of a visit to a point, or to a door where there is none."""
-    if point_id:
-        fixed_s, each_s = service_times_s(network, network.point[point_id])
-    else:
-        fixed_s = int(network.assume("home_service_s"))
-        each_s = int(network.assume("home_service_s_per_parcel"))
-    return fixed_s + each_s * parcels
-
-
-def _vehicle_type(network: Network, vehicle: Vehicle, places: dict[Place, int], profiles: Sequence[str]) -> VehicleType:
-    shift = shift_of(network, vehicle)
-    depot = places[network.depot[vehicle.depot_id].place]
-    return VehicleType(
-        name=vehicle.vehicle_type,
-        count=vehicle.count,
-        start=depot,
-        end=depot,
-        capacity=capacity_of(vehicle),
-        start_windows=shift.start_windows,
-        end_windows=shift.end_windows,
-        fixed_per_day=vehicle.fixed_per_day,
-        cost_per_km=vehicle.cost_per_km,
-        cost_per_h=vehicle.cost_per_h,
-        cost_per_stop=vehicle.cost_per_stop,
-        paid_shift_s=shift.end_s - shift.start_s if vehicle.paid_hours == "shift" else None,
-        matrix=profiles.index(vehicle.profile),
-        max_distance_m=None if vehicle.range_km is None else int(vehicle.range_km * 1000),
+def _knobs(network: Network) -> Knobs:
+    return Knobs(
+        balance_hours=network.assume("balance_hours_per_h2"),
+        balance_stops=network.assume("balance_stops"),
+        compactness=network.assume("compactness_per_km"),
     )

@@ -22,8 +22,29 @@ def way(roads: Roads, profile: str, places: Sequence[Place]) -> str:
     return encode(np.concatenate(legs))
 
 
-def place_of(network: Network, line: StopLine) -> Place | None:
-    """Where a line of a round is; None where the network has no such depot, point or home."""
+def places_of(network: Network, planned: PlannedRound) -> list[Place | None]:
+    """Where each line of a round is; None where the network has no such place.
+
+    A break is where the line after it is.
+    """
+    homes = {driver.driver_id: driver.home for driver in network.drivers}
+    found: list[Place | None] = []
+    for number, line in enumerate(reversed(planned.lines)):
+        if line.kind == "break":
+            found.append(found[-1] if found else None)
+        elif line.kind == "home" and number == 0:
+            found.append(homes.get(line.place_id))
+        else:
+            found.append(_place_of(network, line))
+    return found[::-1]
+
+
+def drawn_places(planned: PlannedRound, places: Sequence[Place]) -> list[Place]:
+    """The places that a round's way is drawn through, of those of all its lines: a break moves nothing."""
+    return [place for line, place in zip(planned.lines, places, strict=True) if line.kind != "break"]
+
+
+def _place_of(network: Network, line: StopLine) -> Place | None:
     match line.kind:
         case "depot" if line.place_id in network.depot:
             return network.depot[line.place_id].place
@@ -31,6 +52,8 @@ def place_of(network: Network, line: StopLine) -> Place | None:
             return network.point[line.place_id].place
         case "home" if line.place_id in network.parcel:
             return network.parcel[line.place_id].home
+        case "vendor" if line.place_id in network.vendor:
+            return network.vendor[line.place_id].shop
     return None
 
 
@@ -40,11 +63,11 @@ def redrawn(network: Network, plan: Plan, roads: Roads) -> Plan:
 
     def with_way(planned: PlannedRound) -> PlannedRound:
         profile = profiles.get((planned.depot_id, planned.vehicle_type))
-        places = [place for line in planned.lines if (place := place_of(network, line))]
+        places = [place for place in places_of(network, planned) if place]
         if profile is None or not 2 <= len(places) == len(planned.lines):
             return planned
         try:
-            return replace(planned, path=way(roads, profile, places))
+            return replace(planned, path=way(roads, profile, drawn_places(planned, places)))
         except RoadError:
             return planned
 

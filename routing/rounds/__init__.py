@@ -5,21 +5,34 @@
 """
 
 from routing.rounds.check import Violation, check
-from routing.rounds.cost import RoundCost, cost_of, distance_of, round_cost
+from routing.rounds.cost import RoundCost, cost_of, distance_of, knob_cents, round_cost
 from routing.rounds.engines import ENGINES, Engine, engine_named
 from routing.rounds.explain import Explanation, Verdict, explain
 from routing.rounds.insert import Insertion, cheapest_insertion, insertions
-from routing.rounds.problem import UNLIMITED, Load, Matrix, RoundsProblem, Stop, VehicleType
+from routing.rounds.problem import (
+    UNLIMITED,
+    FixedRound,
+    Knobs,
+    Load,
+    Lunch,
+    Matrix,
+    RoundsProblem,
+    Stop,
+    VehicleType,
+)
 from routing.rounds.schedule import Refusal, schedule
-from routing.rounds.solution import Round, Rounds, Visit
+from routing.rounds.solution import Round, Rounds, Trip, Visit
 
 __all__ = [
     "ENGINES",
     "UNLIMITED",
     "Engine",
     "Explanation",
+    "FixedRound",
     "Insertion",
+    "Knobs",
     "Load",
+    "Lunch",
     "Matrix",
     "Refusal",
     "Round",
@@ -27,6 +40,7 @@ __all__ = [
     "Rounds",
     "RoundsProblem",
     "Stop",
+    "Trip",
     "VehicleType",
     "Verdict",
     "Violation",
@@ -38,6 +52,7 @@ __all__ = [
     "engine_named",
     "explain",
     "insertions",
+    "knob_cents",
     "round_cost",
     "schedule",
 ]

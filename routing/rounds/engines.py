@@ -26,6 +26,7 @@ class Engine(Protocol):
         time_limit_s: float,
         seed: int,
         iteration_limit: int | None = None,
+        threads: int | None = None,
         should_stop: Callable[[], bool] = ...,
         on_better: OnBetter = ...,
     ) -> Rounds:
@@ -33,10 +34,12 @@ class Engine(Protocol):
         ...
 
 
+_MODULES = {"auto": "auto_engine", "ortools": "ortools_engine", "search": "search.engine"}
+
+
 def engine_named(name: str) -> Engine:
-    """The engine for one of `ENGINES`; `auto` is `search`, which finds the better rounds."""
+    """The engine for one of `ENGINES`; `auto` picks, for each part of a problem, what finds the best rounds."""
     if name not in ENGINES:
         raise ValueError(f"{name!r} is no engine; engines are {', '.join(ENGINES)}")
-    if name == "ortools":  # what takes long to load is loaded only to plan with it
-        return import_module("routing.rounds.ortools_engine").solve  # type: ignore[no-any-return]
-    return import_module("routing.rounds.search").solve  # type: ignore[no-any-return]
+    # What takes long to load is loaded only to plan with it.
+    return import_module(f"routing.rounds.{_MODULES[name]}").solve  # type: ignore[no-any-return]

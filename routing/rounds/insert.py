@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from routing.rounds.cost import cost_of
 from routing.rounds.problem import RoundsProblem
-from routing.rounds.room import NEVER, Room
+from routing.rounds.room import Room, Trips
 from routing.rounds.schedule import Refusal, schedule
 from routing.rounds.solution import Round, Rounds
 
 
 @dataclass(frozen=True, slots=True)
 class Insertion:
-    """A stop put at `position` of a round: the round as it would be, and the cents that it adds.
+    """A stop put at `position` among a round's visits: the round as it would be, and the cents that it adds.
+
+    A stop whose goods are fetched elsewhere comes with the visit that fetches them.
 
     `replaces` is the index of the round that it changes; None when a vehicle that stood idle makes a new one.
     """
@@ -31,8 +31,8 @@ def insertions(problem: RoundsProblem, rounds: Sequence[Round], stop: int) -> It
     """Every feasible insertion of a stop into the rounds, and a new round for each type with an idle vehicle."""
     for index, planned in enumerate(rounds):
         room = Room(problem, planned)
-        for position in np.flatnonzero(room.least_cents(problem.stops[stop]) < NEVER):
-            found = _inserted(room, stop, int(position), index)
+        for _, trips in room.tries(stop):
+            found = _inserted(room, stop, trips, index)
             if found is not None:
                 yield found
     yield from _new_rounds(problem, rounds, stop)
@@ -57,6 +57,8 @@ def insert_greedily(
     for stop in stops:
         if should_stop():
             break
+        if problem.fetches[stop] is not None:
+            continue  # comes with the stop that it fetches for
         found = _cheapest(problem, rooms, stop)
         if found is None or found.added_cents > problem.drop_cents[stop]:
             continue
@@ -79,14 +81,15 @@ def _cheapest(problem: RoundsProblem, rooms: Sequence[Room], stop: int) -> Inser
     """Positions are timed in the order of what they add at least, until none left can be cheaper."""
     new = _new_rounds(problem, [room.planned for room in rooms], stop)
     best = min(new, key=lambda insertion: insertion.added_cents, default=None)
-    tries = []
-    for index, room in enumerate(rooms):
-        least = room.least_cents(problem.stops[stop])
-        tries += [(int(least[k]), index, int(k)) for k in np.flatnonzero(least < NEVER)]
-    for least_cents, index, position in sorted(tries):
+    tries = [
+        (least, index, number, trips)
+        for index, room in enumerate(rooms)
+        for number, (least, trips) in enumerate(room.tries(stop))
+    ]
+    for least_cents, index, _, trips in sorted(tries):
         if best is not None and least_cents > best.added_cents:
             break
-        found = _inserted(rooms[index], stop, position, index)
+        found = _inserted(rooms[index], stop, trips, index)
         if found is not None and (best is None or _rank(found) < _rank(best)):
             best = found
     return best
@@ -97,12 +100,12 @@ def _rank(insertion: Insertion) -> tuple[int, bool, int, int]:
     return insertion.added_cents, index is None, index or 0, insertion.position
 
 
-def _inserted(room: Room, stop: int, position: int, index: int) -> Insertion | None:
+def _inserted(room: Room, stop: int, trips: Trips, index: int) -> Insertion | None:
     planned = room.planned
-    longer = [*room.sequence[:position], stop, *room.sequence[position:]]
-    timed = schedule(room.problem, planned.vehicle_type, longer, vehicle_no=planned.vehicle_no)
+    timed = schedule(room.problem, planned.vehicle_type, trips, vehicle_no=planned.vehicle_no)
     if isinstance(timed, Refusal):
         return None
+    position = [visit.stop for visit in timed.visits].index(stop)
     return Insertion(timed, position, cost_of(room.problem, timed).total - room.cost_cents, index)
 
 
@@ -112,6 +115,10 @@ def _new_rounds(problem: RoundsProblem, rounds: Sequence[Round], stop: int) -> I
         free = next((no for no in range(1, problem.vehicle_types[vehicle_type].count + 1) if no not in used), None)
         if free is None:
             continue
-        timed = schedule(problem, vehicle_type, [stop], vehicle_no=free)
+        fetched_at = problem.stops[stop].fetched_at
+        pair = [stop] if fetched_at is None else [fetched_at, stop]
+        if any(vehicle_type not in problem.stops[each].vehicle_types for each in pair):
+            continue
+        timed = schedule(problem, vehicle_type, pair, vehicle_no=free)
         if not isinstance(timed, Refusal):
-            yield Insertion(timed, 0, cost_of(problem, timed).total, None)
+            yield Insertion(timed, len(pair) - 1, cost_of(problem, timed).total, None)

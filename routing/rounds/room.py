@@ -1,23 +1,31 @@
-"""Room in a round: where one more stop may go, and at least what it adds, for all positions at once.
+"""Room in a round: where one more stop may go, and at least what it adds there.
 
-As in Savelsbergh, "The vehicle routing problem with time windows: minimizing route duration" (1992), each place of the
-round has an earliest time to leave it and a latest time to start there; a stop fits between two places when it can be
-reached, served and left in between. With travel times that change by the hour these times don't hold: then every
-position may do.
+As in Savelsbergh, "The vehicle routing problem with time windows: minimizing route duration" (1992), each place of a
+plain trip has an earliest time to leave it and a latest time to start there; a stop fits between two places when it can
+be reached, served and left in between. Where breaks, loading, several trips, pairs or travel times by hour move more
+than that, every position may do, and only what its metres cost is known beforehand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data.hours import Window
-from routing.rounds.cost import cost_of
-from routing.rounds.problem import RoundsProblem, Stop
+from routing.rounds.cost import cost_of, distance_of
+from routing.rounds.problem import Load, RoundsProblem, Stop
 from routing.rounds.schedule import last_inside, next_inside
 from routing.rounds.solution import Round
+
+Trips = tuple[tuple[int, ...], ...]
+"""The stops of each trip."""
+
+_OTHERWISE = frozenset(
+    {"several trips", "loading", "driver rules", "lunch", "longest round", "travel times by hour", "overtime"}
+)
+"""Rules by which a stop moves more than its neighbours' times."""
 
 NEVER = 2**60
 """Later than any time, dearer than any round."""
@@ -31,10 +39,14 @@ class Room:
         self.planned = planned
         self.cost_cents = cost_of(problem, planned).total
         self.sequence = [visit.stop for visit in planned.visits]
-        self._stops = [problem.stops[index] for index in self.sequence]
+        kept = [each for each in problem.fixed if each.vehicle_type == planned.vehicle_type]
+        self._kept = next((each for each in kept if each.vehicle_no == planned.vehicle_no), None)
+        self._plain = problem.rules.isdisjoint(_OTHERWISE) and self._kept is None
         self._vehicle = problem.vehicle_types[planned.vehicle_type]
+        if not self._plain:
+            return
+        self._stops = [problem.stops[index] for index in self.sequence]
         matrix = problem.matrices[self._vehicle.matrix]
-        self._by_hour = len(matrix.period_starts_s) > 1
         self._duration_s, self._distance_m = matrix.duration_s[0], matrix.distance_m[0]
         places = np.array([self._vehicle.start, *(stop.place for stop in self._stops), self._vehicle.end])
         self._from, self._to = places[:-1], places[1:]
@@ -49,14 +61,70 @@ class Room:
                 *(np.subtract(stop.collect, stop.deliver) for stop in self._stops),
             ],
             axis=0,
-        ).reshape(len(places) - 1, 3)
+        ).reshape(len(places) - 1, len(Load._fields))
+
+    def tries(self, stop: int) -> Iterator[tuple[int, Trips]]:
+        """The trips with the stop at each position where it may fit, with its pick-up if it has one, and the least that
+        it can add there [cents].
+        """
+        wanted = self.problem.stops[stop]
+        if self._plain and wanted.fetched_at is None:
+            least = self.least_cents(wanted)
+            for position in np.flatnonzero(least < NEVER):
+                longer = (*self.sequence[:position], stop, *self.sequence[position:])
+                yield int(least[position]), (longer,)
+            return
+        pair = (stop,) if wanted.fetched_at is None else (wanted.fetched_at, stop)
+        if any(self.planned.vehicle_type not in self.problem.stops[each].vehicle_types for each in pair):
+            return
+        for longer_trips in self._with(pair):
+            yield self._least_of(longer_trips, len(pair)), longer_trips
+
+    def _with(self, pair: Sequence[int]) -> Iterator[Trips]:
+        """The trips with these stops in this order on one of them, or on one more."""
+        trips = self.planned.sequences
+        for number, trip in enumerate(trips):
+            first = 0
+            if number == 0 and self._kept is not None:
+                if self._kept.closed:
+                    continue
+                first = len(self._kept.stops)
+            for at in range(first, len(trip) + 1):
+                longer = (*trip[:at], pair[0], *trip[at:])
+                ends = range(at + 1, len(longer) + 1) if len(pair) > 1 else (0,)
+                for end in ends:
+                    both = (*longer[:end], pair[1], *longer[end:]) if len(pair) > 1 else longer
+                    yield (*trips[:number], both, *trips[number + 1 :])
+        if len(trips) < self._vehicle.max_trips:
+            for number in range(1 if self._kept else 0, len(trips) + 1):
+                yield (*trips[:number], tuple(pair), *trips[number:])
+
+    def _least_of(self, trips: Trips, more: int) -> int:
+        """What the metres and the visits add, if all waits and breaks of the round could be saved at best."""
+        vehicle, matrix = self._vehicle, self.problem.matrices[self._vehicle.matrix]
+        if len(matrix.period_starts_s) > 1:
+            return -self.cost_cents
+        metres = seconds = 0
+        for number, trip in enumerate(trips):
+            end = vehicle.end if number == len(trips) - 1 else vehicle.start
+            places = [vehicle.start, *(self.problem.stops[stop].place for stop in trip), end]
+            metres += int(matrix.distance_m[0][places[:-1], places[1:]].sum())
+            seconds += int(matrix.duration_s[0][places[:-1], places[1:]].sum())
+        seconds += sum(self.problem.stops[stop].service_s for trip in trips for stop in trip)
+        added = float(vehicle.cost_per_km) * (metres - distance_of(self.problem, self.planned)) / 1000
+        added += float(vehicle.cost_per_stop) * more
+        if vehicle.paid_shift_s is None:
+            added += float(vehicle.cost_per_h) * (seconds - self.planned.return_s + self.planned.begin_s) / 3600
+        return int(added * 100) - 3 - (self._overtime_cents)
+
+    @property
+    def _overtime_cents(self) -> int:
+        return cost_of(self.problem, self.planned).overtime
 
     def least_cents(self, stop: Stop) -> NDArray[np.int64]:
         """The least that the stop can add at each position, in cents; a huge number where it doesn't fit."""
         if self.planned.vehicle_type not in stop.vehicle_types:
             return np.full(len(self._from), NEVER)
-        if self._by_hour:
-            return np.full(len(self._from), -self.cost_cents)
         leaves = self._leaves_s if stop.ready_s <= self._ready_s else self._earliest(stop.ready_s)
         to_s = self._duration_s[self._from, stop.place].astype(np.int64)
         from_s = self._duration_s[stop.place, self._to].astype(np.int64)

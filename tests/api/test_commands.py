@@ -328,8 +328,8 @@ def test_verify_a_plan_of_another_network(planned: Path) -> None:
     ("text", "message"),
     [
         ("{", "plan.json:1: is not JSON"),
-        ('{"schema": "tournee-plan/9"}', "plan.json schema: is not 'tournee-plan/2'"),
-        ('{"schema": "tournee-plan/2", "rounds": [{}]}', "plan.json rounds[0].lines: is missing"),
+        ('{"schema": "tournee-plan/9"}', "plan.json schema: is not 'tournee-plan/3'"),
+        ('{"schema": "tournee-plan/3", "rounds": [{}]}', "plan.json rounds[0].lines: is missing"),
     ],
 )
 def test_verify_a_damaged_plan(planned: Path, text: str, message: str) -> None:

@@ -11,7 +11,7 @@ from strategies import full_networks, networks, row
 
 from data import DataError, Network, Problem, copy_sample, problems, read_network, samples
 from data.problem import errors
-from data.records import Driver, Parcel
+from data.records import Lane, Parcel
 
 Break = Callable[[Path], object]
 
@@ -53,6 +53,7 @@ STOCK = "vendor_id,depot_id"
 CLOSURES = "place_id,from,to"
 OCCUPANCY = "parcel_id,vendor_id,point_id,since,expires"
 STAY = "2026-11-22,2026-11-25"
+DRIVERS = "driver_id,vehicle_type,depot_id,shift_start,shift_end"
 
 BROKEN: dict[str, tuple[Break, str]] = {
     # --- files
@@ -223,10 +224,57 @@ BROKEN: dict[str, tuple[Break, str]] = {
         add("occupancy.csv", OCCUPANCY, "O,V1,P1,2026-11-25,2026-11-22"),
         "occupancy.csv:2 expires: is before the parcel came",
     ),
-    # --- rules that plans may not ignore
-    "round_that_ends_elsewhere": (
+    # --- vehicles, their drivers, and who may come where
+    "round_that_ends_nowhere": (
         fill("vehicles.csv", 2, end_place="home"),
-        "vehicles.csv:2 end_place: plans can't follow this rule yet and may not ignore it",
+        "vehicles.csv:2 end_place: there is no depot or relay point 'home'",
+    ),
+    "vehicle_without_a_trip": (
+        fill("vehicles.csv", 2, max_trips="0"),
+        "vehicles.csv:2 max_trips: a vehicle makes one trip at least; with a count of 0 it makes none",
+    ),
+    "more_chilled_than_room": (
+        fill("vehicles.csv", 2, capacity_chilled_l="3001"),
+        "vehicles.csv:2 capacity_chilled_l: is more than capacity_l, of which it is a part",
+    ),
+    "half_a_lunch": (
+        fill("vehicles.csv", 2, lunch_from="12:00", lunch_min="30"),
+        "vehicles.csv:2 lunch_to: a lunch break needs lunch_from, lunch_to and lunch_min",
+    ),
+    "lunch_that_ends_before_it_begins": (
+        fill("vehicles.csv", 2, lunch_from="12:00", lunch_to="11:00", lunch_min="30"),
+        "vehicles.csv:2 lunch_to: is before lunch_from",
+    ),
+    "lunch_of_no_time": (
+        fill("vehicles.csv", 2, lunch_from="12:00", lunch_to="12:00", lunch_min="0"),
+        "vehicles.csv:2 lunch_min: a lunch break of 0 min: leave all three blank for none",
+    ),
+    "depot_without_a_dock": (
+        fill("depots.csv", 2, docks="0"),
+        "depots.csv:2 docks: nothing can be loaded without a dock: leave it blank for any number",
+    ),
+    "driver_at_another_depot": (
+        lambda folder: (
+            add("depots.csv", "E,Other,0,0,24/7")(folder),
+            add("drivers.csv", DRIVERS, "Ann,van,E,08:00,12:00")(folder),
+        ),
+        "drivers.csv:2 vehicle_type: there is no 'van' at depot 'E'",
+    ),
+    "driver_who_stops_before_beginning": (
+        add("drivers.csv", DRIVERS, "Ann,van,D,12:00,08:00"),
+        "drivers.csv:2 shift_end: the shift ends before it starts; a shift over midnight ends after 24:00",
+    ),
+    "half_a_home": (
+        add("drivers.csv", f"{DRIVERS},home_lon", "Ann,van,D,08:00,12:00,0.1"),
+        "drivers.csv:2 home_lat: a home needs both home_lon and home_lat",
+    ),
+    "half_a_shop": (
+        fill("vendors.csv", 2, lat="0.1"),
+        "vendors.csv:2 lon: a position needs both lon and lat",
+    ),
+    "vehicle_of_no_known_kind_admitted": (
+        fill("relay_points.csv", 2, profiles="van tram"),
+        "relay_points.csv:2 profiles: 'tram' is none of van, truck, cargo_bike",
     ),
 }
 
@@ -266,13 +314,13 @@ def test_a_row_that_cannot_be_read_makes_no_reference_dangle(toy: Path) -> None:
 
 def test_columns_and_tables_that_plans_do_not_follow_yet_are_warned_of(toy: Path) -> None:
     """Once a column, on its first row; a column that holds only its default is no matter."""
-    add("vehicles.csv", "bike,D,1,5,5,,0,0,0,08:00,12:00,cargo_bike")(toy)
-    fill("vehicles.csv", 3, max_trips="2", overtime_per_h="0")(toy)
-    add("drivers.csv", "driver_id,vehicle_type,depot_id,shift_start,shift_end", "Ann,van,D,08:00,12:00")(toy)
+    add("depots.csv", "E,Other,0,0,24/7")(toy)
+    fill("depots.csv", 3, kind="hub", load_s_per_parcel="0")(toy)
+    add("lanes.csv", "from_depot_id,to_depot_id,cutoff,departs,transit_h", "E,D,16:00,18:00,8")(toy)
     found = problems(read_network(toy))
     assert found == [
-        Problem("vehicles.csv", 3, "max_trips", "plans don't follow this yet (1 row)", "warning"),
-        Problem("drivers.csv", 0, "", "plans don't follow this table yet", "warning"),
+        Problem("depots.csv", 3, "kind", "plans don't follow this yet (1 row)", "warning"),
+        Problem("lanes.csv", 0, "", "plans don't follow this table yet", "warning"),
     ]
     assert not errors(found)
 
@@ -325,4 +373,4 @@ def test_drawn_networks_keep_to_their_limits(network: Network) -> None:
 @given(network=full_networks())
 def test_full_networks_are_sound_and_warn_of_what_plans_do_not_follow(network: Network) -> None:
     assert not errors(problems(network))
-    assert Problem(f"{Driver.TABLE}.csv", 0, "", "plans don't follow this table yet", "warning") in problems(network)
+    assert Problem(f"{Lane.TABLE}.csv", 0, "", "plans don't follow this table yet", "warning") in problems(network)

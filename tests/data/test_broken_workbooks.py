@@ -185,9 +185,9 @@ BROKEN: dict[str, tuple[Break, list[str]]] = {
             for line in (2, 3, 4, 5)
         ],
     ),
-    "round_that_ends_elsewhere": (
+    "round_that_ends_nowhere": (
         columns("vehicles", "end_place", ["home"]),
-        ["my.xlsx vehicles!M2 end_place: plans can't follow this rule yet and may not ignore it"],
+        ["my.xlsx vehicles!M2 end_place: there is no depot or relay point 'home'"],
     ),
     # --- settings
     "setting_that_is_missing": (

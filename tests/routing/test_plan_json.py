@@ -44,7 +44,7 @@ def test_written_and_read_back(plan: Plan) -> None:
     text = to_json(plan)
     assert from_json(text) == plan
     assert to_json(from_json(text)) == text
-    assert json.loads(text)["schema"] == "tournee-plan/2"
+    assert json.loads(text)["schema"] == "tournee-plan/3"
 
 
 def test_a_plan_of_a_real_day() -> None:
@@ -80,8 +80,8 @@ def _set(*path: Any) -> Callable[[Any], None]:
 
 DELETED = object()
 DAMAGED = [
-    (_set("schema", "tournee-plan/0"), "schema: is not 'tournee-plan/2': this is no plan that can be read"),
-    (_set("schema", DELETED), "schema: is not 'tournee-plan/2': this is no plan that can be read"),
+    (_set("schema", "tournee-plan/0"), "schema: is not 'tournee-plan/3': this is no plan that can be read"),
+    (_set("schema", DELETED), "schema: is not 'tournee-plan/3': this is no plan that can be read"),
     (_set("seed", DELETED), "seed: is missing"),
     (_set("sead", 1), "sead: is unknown"),
     (_set("date", "24/11/2026"), "date: is not a date as YYYY-MM-DD"),
@@ -144,8 +144,8 @@ def test_all_damage_at_once() -> None:
         ('{"seed": ' + "9" * 10_000 + "}", "plan.json: is not JSON: "),
         ('{"wall_s": NaN}', "plan.json: is not JSON: NaN is not a number"),
         ('{"wall_s": -Infinity}', "plan.json: is not JSON: -Infinity is not a number"),
-        ("[]", "plan.json schema: is not 'tournee-plan/2'"),
-        ("null", "plan.json schema: is not 'tournee-plan/2'"),
+        ("[]", "plan.json schema: is not 'tournee-plan/3'"),
+        ("null", "plan.json schema: is not 'tournee-plan/3'"),
     ],
     ids=["empty", "quotes", "deep", "long", "NaN", "infinite", "a list", "nothing"],
 )

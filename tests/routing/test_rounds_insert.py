@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich_rounds import rich_problems
 from small_rounds import CENT_PER_M, CENT_PER_S, line, problem, problems, stop, total_cents, van
 
 from routing.rounds import (
@@ -29,8 +30,8 @@ from routing.rounds import (
 from routing.rounds.construct import cheaper_vehicles, construct, construct_otherwise, objective_cents
 from routing.rounds.insert import insert_greedily, left_out
 from routing.rounds.parts import parts
-from routing.rounds.room import NEVER, Room
-from routing.rounds.solution import Rounds, Visit
+from routing.rounds.room import Room
+from routing.rounds.solution import Rounds, Trip, Visit
 
 
 def made(whole: RoundsProblem, *sequences: list[int], vehicle_type: int = 0) -> list[Round]:
@@ -112,11 +113,36 @@ def test_the_insertions_are_all_feasible_positions_at_their_true_cost(whole: Rou
 def test_with_travel_times_by_hour_no_position_is_ruled_out():
     """Earliest and latest times say nothing then: even 5 s before the van must be back, all has yet to be timed."""
     rows = np.array([[[0, 5], [5, 0]], [[0, 3], [3, 0]]], np.int32)
-    planned = Round(0, 1, 0, 10, (Visit(0, 5, 5, 5),))
-    for periods, fits in ((1, False), (2, True)):
+    planned = Round(0, 1, (Trip(0, 0, 10, (Visit(0, 5, 5, 5),)),))
+    for periods, tried in ((1, []), (2, [((1, 0),), ((0, 1),)])):
         ways = Matrix(rows[:periods], rows[:periods], (0, 6)[:periods])
         whole = problem([stop(1), stop(1, service_s=4)], [van(end_windows=((0, 10),))], ways)
-        assert (Room(whole, planned).least_cents(whole.stops[1]) < NEVER).tolist() == [fits, fits]
+        assert [trips for _, trips in Room(whole, planned).tries(1)] == tried
+
+
+@settings(max_examples=100)
+@given(rich_problems(max_stops=5, min_stops=2), st.data())
+def test_with_every_rule_the_insertions_hold_and_the_cheapest_of_them_is_found(
+    whole: RoundsProblem, data: st.DataObject
+):
+    """A stop that is fetched for comes with the stop that fetches, in every place where both may be."""
+    others = data.draw(st.permutations(range(len(whole.stops))))
+    unfixed = replace(whole, fixed=())
+    stop = others.pop(0) if unfixed.fetches[others[0]] is None else others.pop()
+    if unfixed.fetches[stop] is not None:
+        return
+    pair = {stop, unfixed.stops[stop].fetched_at}
+    rounds = insert_greedily(unfixed, (), [other for other in others if other not in pair])
+    assert check(unfixed, as_rounds(unfixed, rounds)) == []
+    found = list(insertions(unfixed, rounds, stop))
+    for new in found:
+        changed = (*(r for index, r in enumerate(rounds) if index != new.replaces), new.planned)
+        assert check(unfixed, as_rounds(unfixed, changed)) == []
+        assert {stop} <= pair - {None} <= {visit.stop for visit in new.planned.visits}
+    cheapest = cheapest_insertion(unfixed, rounds, stop)
+    assert (cheapest is None) == (not found)
+    if cheapest is not None:
+        assert cheapest.added_cents == min(new.added_cents for new in found)
 
 
 @settings(max_examples=60)

@@ -9,22 +9,10 @@ from decimal import Decimal
 import numpy as np
 import pytest
 from small_rounds import CENT_PER_M, CENT_PER_S, line, problem, stop, table, total_cents, van
+from solved_rounds import orders, solved
 
 from data.errors import UnsupportedRule
-from routing.rounds import Load, Matrix, Rounds, RoundsProblem, check, cost_of, engine_named
-
-
-def solved(whole: RoundsProblem) -> Rounds:
-    """What OR-Tools finds; `search` must find rounds that cost the same."""
-    made = engine_named("ortools")(whole, time_limit_s=5, seed=1)
-    ours = engine_named("search")(whole, time_limit_s=5, seed=1, iteration_limit=20)
-    assert check(whole, made) == check(whole, ours) == []
-    assert total_cents(whole, made) == total_cents(whole, ours)
-    return made
-
-
-def orders(made: Rounds) -> list[list[int]]:
-    return sorted([visit.stop for visit in planned.visits] for planned in made.rounds)
+from routing.rounds import Load, Matrix, cost_of, engine_named
 
 
 def test_no_stops():
@@ -84,13 +72,11 @@ def test_a_depot_that_shuts_over_midday():
         assert len(solved(problem([stop(1), stop(2)], [vans], ways)).rounds) == vehicles
 
 
-@pytest.mark.parametrize("unit", ["g", "cm3", "parcels"])
+@pytest.mark.parametrize("unit", Load._fields)
 def test_each_quantity_fills_a_vehicle(unit: str):
     """Three stops of 40 don't fit 100: two vans."""
     stops = [stop(place, deliver=Load(**{unit: 40})) for place in (1, 2, 3)]
-    vans = van(
-        count=3, capacity=Load(**({"g": 999, "cm3": 999, "parcels": 999} | {unit: 100})), fixed_per_day=Decimal(1)
-    )
+    vans = van(count=3, capacity=Load(*[999] * 5)._replace(**{unit: 100}), fixed_per_day=Decimal(1))
     assert len(solved(problem(stops, [vans], line(0, 5, 10, 15))).rounds) == 2
 
 
@@ -241,7 +227,30 @@ def test_two_places_without_a_way_between_them_need_two_vehicles():
     assert orders(solved(problem([stop(1), stop(2)], [van(count=2)], ways))) == [[0], [1]]
 
 
-def test_a_rule_that_it_lacks_is_refused_by_name():
+def test_one_stop():
+    """5 m there and back."""
+    whole = problem([stop(1)], [van(cost_per_km=CENT_PER_M)], line(0, 5))
+    made = solved(whole)
+    assert (orders(made), total_cents(whole, made)) == ([[0]], 10)
+
+
+def test_chilled_goods_have_a_compartment_of_their_own():
+    """60 chilled and 60 not, of 100 each, fit together; 60 and 60 chilled don't."""
+    chilled, other = Load(chilled_cm3=60), Load(cm3=60)
+    kind = van(count=2, capacity=Load(999, 100, 999, 999, 100), fixed_per_day=Decimal(1))
+    for loads, vans in (([chilled, other], 1), ([chilled, chilled], 2)):
+        stops = [stop(1, deliver=load) for load in loads]
+        assert len(solved(problem(stops, [kind], line(0, 5))).rounds) == vans
+
+
+def test_cages_are_returned_too():
+    """Two cages out and two back at each stop: the van is as full after each as before."""
+    stops = [stop(1, deliver=Load(cages=2), collect=Load(cages=2))] * 3
+    assert solved(problem(stops, [van(capacity=Load(99, 99, 99, 6))], line(0, 5))).dropped == ()
+    assert len(solved(problem(stops, [van(capacity=Load(99, 99, 99, 5))], line(0, 5))).dropped) == 1
+
+
+def test_a_rule_that_an_engine_lacks_is_refused_by_name():
     by_hour = Matrix(np.zeros((2, 1, 1), np.int32), np.zeros((2, 1, 1), np.int32), (0, 3600))
     with pytest.raises(UnsupportedRule, match="travel times by hour"):
         engine_named("ortools")(problem([], [van()], by_hour), time_limit_s=1, seed=0)

@@ -282,13 +282,16 @@ def test_codes_say_how_they_are_encoded(tmp_path: Path) -> None:
 @given(made=networks(max_parcels=12, extremes=False))
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_plan_is_printed_whole(made: Network) -> None:
-    """Whatever the plan: its codes are its parcels, each once, stop by stop, and all pages are A4 with text on them."""
+    """Whatever the plan: its codes are its parcels, each once where it is handed over or taken along, and once where it
+    is fetched; and all pages are A4 with text on them.
+    """
     plan = plan_day(made, time_limit_s=60, iteration_limit=5)
     with TemporaryDirectory() as folder:
         write_sheets(made, plan, (), Path(folder))
         for planned_round in plan.rounds:
             name = planned_round.round_id
-            assert Counter(codes(Path(folder) / f"{name}.pdf")) == Counter(taken(plan, name))
+            fetched = [a.parcel_id for a in plan.assignments if a.fetched_seq and a.round_id == name]
+            assert Counter(codes(Path(folder) / f"{name}.pdf")) == Counter([*taken(plan, name), *fetched])
         for file in Path(folder).iterdir():
             assert all(len(text) > 40 for text in texts(file))
 

@@ -17,7 +17,8 @@ from data.network import Network
 from data.records import Parcel, Place, Vehicle
 from routing.assignment import Placement, assign
 from routing.plan import roads_of
-from routing.plan.stops import DayProblem, build_problem, capacity_of
+from routing.plan.goods import capacity_of
+from routing.plan.stops import DayProblem, build_problem
 from routing.roads import Roads, TravelMatrix
 from routing.rounds import UNLIMITED, Load, Stop
 
@@ -316,8 +317,10 @@ def test_a_depot_without_vehicles_still_has_its_stops() -> None:
 
 
 def test_capacity() -> None:
-    assert capacity_of(van()) == Load(500_000, 3_000_000, UNLIMITED)
-    assert capacity_of(van(capacity_parcels=0)) == Load(500_000, 3_000_000, 0)
+    """The chilled part is one of the whole room, and not for other goods."""
+    assert capacity_of(van()) == Load(500_000, 3_000_000, UNLIMITED, UNLIMITED, 0)
+    small = van(capacity_parcels=0, capacity_cages=4, capacity_chilled_cm3=1_000_000)
+    assert capacity_of(small) == Load(500_000, 2_000_000, 0, 4, 1_000_000)
 
 
 # --- vehicles and places ---------------------------------------------------------------------------------------------
@@ -358,14 +361,27 @@ def test_every_placed_parcel_is_on_one_stop_that_suits_it(drawn: Network) -> Non
     placed = assign(drawn, roads).placed
     built = build_problem(drawn, roads, placed)
     assert Counter(p for members in built.parcels for p in members) == Counter(placed)
-    for stop, members in zip(built.problem.stops, built.parcels, strict=True):
+    fleet = [v for v in drawn.vehicles if v.count]
+    cold = any(v.capacity_chilled_cm3 is not None for v in fleet)
+    caged = any(v.capacity_cages is not None for v in fleet)
+    fetching = {stop.fetched_at for stop in built.problem.stops}
+    for position, (stop, members) in enumerate(zip(built.problem.stops, built.parcels, strict=True)):
+        assert bool(members) != bool(built.vendors[position]) == (position in fetching)
+        if not members:
+            shop = drawn.vendor[built.vendors[position]]
+            assert (built.places[stop.place].lon, built.places[stop.place].lat) == (shop.lon, shop.lat)
+            continue
         parcels = [drawn.parcel[p.parcel_id] for p in members]
         assert len({(p.depot_id, p.point_id) for p in members}) == 1
         where = drawn.point[members[0].point_id].place if members[0].point_id else parcels[0].home
         assert (built.places[stop.place].lon, built.places[stop.place].lat) == (where.lon, where.lat)
         for direction, load in (("delivery", stop.deliver), ("return", stop.collect)):
             those = [p for p in parcels if p.direction == direction]
-            assert load == Load(sum(p.weight_g for p in those), sum(p.volume_cm3 for p in those), len(those))
+            chilled = sum(p.volume_cm3 for p in those if cold and p.goods == "chilled")
+            common = sum(p.volume_cm3 for p in those) - chilled
+            in_cages = caged and members[0].point_id and stop.fetched_at is None
+            cages = -(-common // int(drawn.assume("cage_l") * 1000)) if in_cages else 0
+            assert load == Load(sum(p.weight_g for p in those), common, len(those), cages, chilled)
         capacities = [capacity_of(built.vehicles[t]) for t in stop.vehicle_types]
         assert len(members) == 1 or any(stop.deliver.fits(c) and stop.collect.fits(c) for c in capacities)
         assert {built.vehicles[t].depot_id for t in stop.vehicle_types} <= {members[0].depot_id}
@@ -377,7 +393,10 @@ def test_every_placed_parcel_is_on_one_stop_that_suits_it(drawn: Network) -> Non
             due = drawn.day.seconds(one.due) if one.due else back
             assert due >= min(back, drawn.day.length_s) or all(c + stop.service_s <= due for _, c in stop.windows)
             ready = max(drawn.day.seconds(one.ready), leave) if one.ready else leave
-            if one.direction == "delivery":
+            if stop.fetched_at is not None:
+                shop_windows = built.problem.stops[stop.fetched_at].windows
+                assert stop.ready_s == 0 and (ready == leave or all(opens >= ready for opens, _ in shop_windows))
+            elif one.direction == "delivery":
                 assert ready <= max(stop.ready_s, leave)
             else:
                 assert ready == leave or all(opens >= ready for opens, _ in stop.windows)

@@ -145,7 +145,7 @@ function visitFacts(visit) {
   const others = new Set(plan.visits.filter((o) => o.place_id === visit.place_id).map((o) => o.round_id));
   others.delete(visit.round_id);
   if (others.size) rows.push(["Also visited by", [...others].join(", ")]);
-  return facts(visit.name || visit.place_id, `${where} · round ${visit.round_id}, stop ${visit.seq}`, rows);
+  return facts(visit.name || visit.place_id, `${where} · round ${visit.round_id}, stop ${visit.nth}`, rows);
 }
 
 /** Everything that is a place. `on(visit)` is told when a stop is clicked; `narrow` leaves out names beside depots. */
@@ -247,7 +247,7 @@ function markLayers(map, narrow, on) {
   };
 
   function numbered(visit) {
-    const html = symbol(shapeOf(visit), { size: 26, fill: visit.round.colour, width: 2, text: String(visit.seq) });
+    const html = symbol(shapeOf(visit), { size: 26, fill: visit.round.colour, width: 2, text: String(visit.nth) });
     const icon = L.divIcon({ html, className: "number", iconSize: [26, 26], popupAnchor: [0, -8] });
     const marker = L.marker(latLng(visit.at), {
       icon,
@@ -257,7 +257,7 @@ function markLayers(map, narrow, on) {
     });
     marker.on("click", () => on(visit)).bindPopup(() => visitFacts(visit), { autoPanPadding: [40, 40] });
     marker.on("add", () =>
-      marker.getElement().setAttribute("aria-label", `Stop ${visit.seq}, ${visit.name || visit.place_id}`),
+      marker.getElement().setAttribute("aria-label", `Stop ${visit.nth}, ${visit.name || visit.place_id}`),
     );
     return marker;
   }

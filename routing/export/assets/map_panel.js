@@ -155,12 +155,14 @@ function fillRound(round, act) {
     );
   const rows = [
     ["Vehicle", vehicleOf(round)],
+    ...(round.driver_id ? [["Driver", round.driver_id]] : []),
     ["Depot", depotName.get(round.depot_id) || round.depot_id],
     ["Hours", hoursOf(round)],
     ["Load", `${count(round.stops, "stop")}, ${count(round.parcels, "parcel")}`],
     ["Distance", kilometres(round.distance_m)],
     ["Driving", duration(round.drive_s)],
     ["At stops", duration(round.service_s) + (round.wait_s ? `, waiting ${duration(round.wait_s)}` : "")],
+    ...(round.break_s ? [["Breaks", duration(round.break_s)]] : []),
     ["Cost", money(round.cost)],
   ];
   const list = make("dl", { class: "about" });
@@ -196,14 +198,14 @@ function stopList(round, act) {
     visit.item = make(
       "button",
       { type: "button", onclick: () => act.go(round, visit) },
-      symbol(shapeOf(visit), { size: 26, fill: round.colour, edge: "none", text: String(visit.seq) }),
+      symbol(shapeOf(visit), { size: 26, fill: round.colour, edge: "none", text: String(visit.nth) }),
       make("time", {}, clock(visit.arrive)),
       make("b", { title: visit.name || visit.place_id }, visit.name || visit.place_id),
       load,
     );
     list.append(make("li", {}, visit.item));
   }
-  list.append(end(depot, round.return));
+  list.append(end(round.end_name || depot, round.return));
   return list;
 }
 

@@ -22,9 +22,16 @@ _TAB: Final = 3 * MM
 
 
 def coded_rows(
-    deliver: Sequence[Item], take: Sequence[Item], codes: Codes, language: Language, *, columns: int, width: float
+    deliver: Sequence[Item],
+    take: Sequence[Item],
+    codes: Codes,
+    language: Language,
+    *,
+    columns: int,
+    width: float,
+    tab: str = "take_tab",
 ) -> list[Piece]:
-    """Parcels with their codes, `columns` in a row; those to be taken back stand last, each in a marked frame.
+    """Parcels with their codes, `columns` in a row; those to be taken along stand last, each in a frame with a tab.
 
     They begin a row of their own unless all of them fit into what the others leave of their last one.
     """
@@ -39,7 +46,7 @@ def coded_rows(
             for i, (item, taken) in enumerate(some):
                 room = cell
                 if taken:
-                    _take_frame(pen, x + i * cell, top, cell - 1.5 * MM, language)
+                    _take_frame(pen, x + i * cell, top, cell - 1.5 * MM, language.say(tab))
                     room -= _TAB
                 _coded(pen, x + i * cell, top, room, item, codes, language)
 
@@ -48,7 +55,7 @@ def coded_rows(
     return [row(some) for some in chunks]
 
 
-def _take_frame(pen: Pen, x: float, top: float, width: float, language: Language) -> None:
+def _take_frame(pen: Pen, x: float, top: float, width: float, told: str) -> None:
     """A dashed frame with a black tab that says what is done with the parcel."""
     inset = 0.55 * MM
     high = _CODED_HEIGHT - 2 * inset
@@ -57,7 +64,6 @@ def _take_frame(pen: Pen, x: float, top: float, width: float, language: Language
     pen.canvas.saveState()
     pen.canvas.translate(x + width - 0.9 * MM, top - _CODED_HEIGHT / 2)
     pen.canvas.rotate(90)
-    told = language.say("take_tab")
     pen.text(0, 0, told, 5, bold=True, ink=1.0, align="middle", width=high - 0.8 * MM, least=4)
     pen.canvas.restoreState()
 

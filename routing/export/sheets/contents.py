@@ -18,16 +18,20 @@ _TAKEN = frozenset({"returned", "collected"})
 
 @dataclass(frozen=True)
 class Item:
-    """A parcel at a stop: its compartment (lockers) and its vendor's name."""
+    """A parcel at a stop: its compartment (lockers), its vendor's name, and whether it is fetched at the vendor's."""
 
     parcel: Parcel
     compartment: str
     vendor: str
+    fetched: bool = False
 
 
 @dataclass(frozen=True)
 class Stop:
-    """A visit, counted from 1 through the round; `kind` is `shop`, `locker`, `home` or `vendor`."""
+    """A visit, counted from 1 through the round; `kind` is `shop`, `locker`, `home` or `vendor`.
+
+    `fetch` is what it takes aboard at a vendor's shop, for stops behind it.
+    """
 
     number: int
     line: StopLine
@@ -35,6 +39,12 @@ class Stop:
     name: str
     deliver: tuple[Item, ...]
     take: tuple[Item, ...]
+    fetch: tuple[Item, ...] = ()
+
+    @property
+    def loaded(self) -> tuple[Item, ...]:
+        """What it delivers of the goods that are loaded at the depot."""
+        return tuple(item for item in self.deliver if not item.fetched)
 
 
 @dataclass(frozen=True)
@@ -59,6 +69,14 @@ class RoundContents:
         """All parcels that it takes back."""
         return [item for stop in self.stops for item in stop.take]
 
+    def of_trip(self, trip: int) -> list[Stop]:
+        """The visits of one trip."""
+        return [stop for stop in self.stops if stop.line.trip == trip]
+
+    def loading(self, trip: int) -> StopLine:
+        """The line at the depot before a trip."""
+        return next(line for line in self.planned.lines if line.trip == trip and line.kind == "depot")
+
     def calls(self) -> Iterator[tuple[Stop, ...]]:
         """Its visits of relay points; those that follow each other at the same point are one call."""
         for (kind, _), stops in groupby(self.stops, lambda stop: (stop.line.kind, stop.line.place_id)):
@@ -82,6 +100,8 @@ def contents(network: Network, plan: Plan) -> Iterator[RoundContents]:
     for outcome in plan.assignments:
         if outcome.round_id:
             at_stop[outcome.round_id, outcome.trip, outcome.stop_seq].append(outcome)
+        if outcome.fetched_seq:
+            at_stop[outcome.round_id, outcome.trip, outcome.fetched_seq].append(outcome)
     vehicles = {(v.depot_id, v.vehicle_type): v for v in network.vehicles}
     for planned, colour in zip(plan.rounds, round_colours(len(plan.rounds)), strict=True):
         yield RoundContents(
@@ -110,6 +130,9 @@ def _stop(network: Network, number: int, line: StopLine, outcomes: Iterable[Parc
     for outcome in outcomes:
         parcel = network.parcel[outcome.parcel_id]
         vendor = network.vendor[parcel.vendor_id].name or parcel.vendor_id
-        item = Item(parcel, outcome.compartment, vendor)
+        item = Item(parcel, outcome.compartment, vendor, fetched=bool(outcome.fetched_seq))
         (take if outcome.outcome in _TAKEN else deliver).append(item)
-    return Stop(number, line, kind, name or line.place_id, tuple(deliver), tuple(take))
+    name = name or line.place_id
+    if kind == "vendor":
+        return Stop(number, line, kind, name, (), (), tuple(deliver))
+    return Stop(number, line, kind, name, tuple(deliver), tuple(take))

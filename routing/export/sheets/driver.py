@@ -17,6 +17,7 @@ from routing.export.sheets.qr import Codes
 from routing.export.sheets.round_map import natural_height, round_map
 from routing.export.sheets.streets import Streets
 from routing.export.sheets.text import wrapped
+from routing.plan import StopLine
 
 COLUMNS: Final = 3
 INDENT: Final = 55 * MM
@@ -130,14 +131,53 @@ def vehicle_told(sheet: RoundContents, language: Language) -> str:
 
 
 def _sections(sheet: RoundContents, codes: Codes, language: Language) -> Iterator[Section]:
-    """The round from the depot to the depot."""
+    """The round from the depot to its end, with loading, stops and breaks in their order."""
     day, planned = sheet.network.day, sheet.planned
-    loaded = language.count("load_parcels", planned.lines[0].load_parcels)
-    yield _bar(language.say("leave_depot", time=language.time(day, planned.depart_s)), loaded)
-    for stop in sheet.stops:
-        yield _stop(stop, sheet, codes, language)
-    taken = language.count("unload_parcels", len(sheet.take)) if sheet.take else ""
-    yield _bar(language.say("back_depot", time=language.time(day, planned.return_s)), taken)
+    stop_of = {stop.line.seq: stop for stop in sheet.stops}
+    aboard: list[Stop] = []  # since the vehicle was at the depot last
+    for before, line in zip((None, *planned.lines), planned.lines, strict=False):
+        yield from _breaks(sheet, before, line, language)
+        if line.seq in stop_of:
+            aboard.append(stop_of[line.seq])
+            yield _stop(stop_of[line.seq], sheet, codes, language)
+        elif line is planned.lines[-1]:
+            yield _bar(_end_told(sheet, language), _taken(aboard, language))
+        elif line.kind == "depot" and before is None:
+            loaded = language.count("load_parcels", line.load_parcels)
+            yield _bar(language.say("leave_depot", time=language.time(day, line.leave_s)), loaded)
+        elif line.kind == "depot":
+            back, leave = language.time(day, line.arrive_s), language.time(day, line.leave_s)
+            notes = [_taken(aboard, language), language.count("load_parcels", line.load_parcels)]
+            yield _bar(language.say("reload", time=back, leave=leave), " · ".join(filter(None, notes)))
+            aboard = []
+
+
+def _taken(stops: list[Stop], language: Language) -> str:
+    """What is unloaded at the depot."""
+    items = [item for stop in stops for item in stop.take]
+    return language.count("unload_parcels", len(items)) if items else ""
+
+
+def _breaks(sheet: RoundContents, before: StopLine | None, line: StopLine, language: Language) -> Iterator[Section]:
+    """A line's own break, and those on the way to it."""
+    for taken in sheet.planned.breaks:
+        told = language.say("break", span=language.span(sheet.network.day, taken.start_s, taken.end_s))
+        if line.kind == "break" and taken.start_s == line.start_s:
+            yield _bar(told, "")
+        elif before and line.on_the_way_s and before.leave_s <= taken.start_s and taken.end_s <= line.arrive_s:
+            yield _bar(told, language.say("break_on_the_way"))
+
+
+def _end_told(sheet: RoundContents, language: Language) -> str:
+    """When the round is over, and where if that is elsewhere."""
+    planned, last = sheet.planned, sheet.planned.lines[-1]
+    time = language.time(sheet.network.day, planned.return_s)
+    if last.kind == "home":
+        return language.say("end_home", time=time)
+    if (last.kind, last.place_id) == ("depot", planned.depot_id):
+        return language.say("back_depot", time=time)
+    records = sheet.network.depot if last.kind == "depot" else sheet.network.point
+    return language.say("end_at", time=time, place=records[last.place_id].name or last.place_id)
 
 
 def _bar(told: str, note: str) -> Section:
@@ -153,7 +193,8 @@ def _bar(told: str, note: str) -> Section:
 
 def _stop(stop: Stop, sheet: RoundContents, codes: Codes, language: Language) -> Section:
     """A stop with its parcels."""
-    rows = coded_rows(stop.deliver, stop.take, codes, language, columns=COLUMNS, width=WIDTH - INDENT)
+    take, tab = (stop.fetch, "fetch_tab") if stop.fetch else (stop.take, "take_tab")
+    rows = coded_rows(stop.deliver, take, codes, language, columns=COLUMNS, width=WIDTH - INDENT, tab=tab)
     return Section(_head(stop, sheet, language), [Rows(rows)], continued(stop.number, language), INDENT)
 
 
@@ -191,6 +232,8 @@ def _head(stop: Stop, sheet: RoundContents, language: Language) -> Piece:
             y -= 4 * MM
         if stop.take:
             pen.pill(at, y, language.say("take_n", n=language.number(len(stop.take))), 7.4, inverse=True)
+        if stop.fetch:
+            pen.pill(at, y, language.say("fetch_n", n=language.number(len(stop.fetch))), 7.4, inverse=True)
 
     return Piece(height * MM, draw)
 

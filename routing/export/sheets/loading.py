@@ -1,4 +1,4 @@
-"""The loading list of a round for the dock: the last stop first."""
+"""The loading lists of a round for the dock, one a trip: the last stop first."""
 
 from __future__ import annotations
 
@@ -19,14 +19,22 @@ _NUMBER: Final = 15 * MM
 _INDENT: Final = 47 * MM
 
 
-def loading_list(sheet: RoundContents, language: Language) -> Document:
-    """What is loaded at the depot: the stops in reverse, the heaviest parcel of each first."""
-    items = sheet.deliver
+def loading_lists(sheet: RoundContents, language: Language) -> Iterator[Document]:
+    """What is loaded at the depot, trip by trip: the stops in reverse, the heaviest parcel of each first."""
+    for trip in range(1, sheet.planned.trips + 1):
+        yield _loading_list(sheet, trip, language)
+
+
+def _loading_list(sheet: RoundContents, trip: int, language: Language) -> Document:
+    items = [item for stop in sheet.of_trip(trip) for item in stop.loaded]
+    kind = language.say("loading_list")
+    if sheet.planned.trips > 1:
+        kind = f"{kind} · {language.say('trip_of', trip=trip, trips=sheet.planned.trips)}"
     opening = [
-        title(sheet.planned.round_id, language.say("loading_list"), language.date(sheet.plan.date), sheet.colour),
+        title(sheet.planned.round_id, kind, language.date(sheet.plan.date), sheet.colour),
         figures(
             [
-                (language.say("leave"), language.time(sheet.network.day, sheet.planned.depart_s)),
+                (language.say("leave"), language.time(sheet.network.day, sheet.loading(trip).leave_s)),
                 (language.say("vehicle"), vehicle_told(sheet, language)),
                 (language.say("parcels"), language.number(len(items))),
                 (language.say("weight"), language.amount(weight_kg(items), "kg", 3)),
@@ -38,10 +46,10 @@ def loading_list(sheet: RoundContents, language: Language) -> Document:
     ]
     return Document(
         stacked(opening),
-        list(_sections(sheet, language)),
+        list(_sections(sheet.of_trip(trip), items, language)),
         owner=sheet.network.name,
         head=sheet.planned.round_id,
-        detail=f"{language.say('loading_list')} · {language.date(sheet.plan.date)}",
+        detail=f"{kind} · {language.date(sheet.plan.date)}",
     )
 
 
@@ -53,16 +61,16 @@ def _note(told: str) -> Piece:
     return stacked([Piece(6 * MM, draw), gap(2 * MM)])
 
 
-def _sections(sheet: RoundContents, language: Language) -> Iterator[Section]:
-    for stop in reversed(sheet.stops):
-        if stop.deliver:
+def _sections(stops: list[Stop], items: list[Item], language: Language) -> Iterator[Section]:
+    for stop in reversed(stops):
+        if stop.loaded:
             yield _stop(stop, language)
-    if sheet.deliver:
-        yield _total(sheet.deliver, language)
+    if items:
+        yield _total(items, language)
 
 
 def _stop(stop: Stop, language: Language) -> Section:
-    items = sorted(stop.deliver, key=lambda item: -item.parcel.weight_g)
+    items = sorted(stop.loaded, key=lambda item: -item.parcel.weight_g)
     name = language.say("home") if stop.kind == "home" else stop.name
     room = _INDENT - _NUMBER - 3 * MM
     lines = wrapped(name, 9, room, lines=2, bold=True)

@@ -10,7 +10,7 @@ from routing.export.sheet_names import LOADING, MANIFESTS, sheet_name
 from routing.export.sheets.contents import contents
 from routing.export.sheets.driver import driver_sheet
 from routing.export.sheets.language import Language
-from routing.export.sheets.loading import loading_list
+from routing.export.sheets.loading import loading_lists
 from routing.export.sheets.manifest import manifests
 from routing.export.sheets.page import write_pdf
 from routing.export.sheets.qr import Codes
@@ -24,9 +24,9 @@ def write_sheets(
 ) -> None:
     """Write the sheets of each round into an existing folder, as A4 PDF files; the same plan gives the same bytes.
 
-    `<round_id>.pdf` is the driver's, `<round_id>-loading.pdf` the dock's, `<round_id>-manifests.pdf` has a manifest for
-    each relay point (none if the round visits none). What stands for an id that can't be a file name tells
-    `sheet_name`.
+    `<round_id>.pdf` is the driver's, `<round_id>-loading.pdf` the dock's with a list for each trip, and
+    `<round_id>-manifests.pdf` has a manifest for each relay point (none if the round visits none). What stands for an
+    id that can't be a file name tells `sheet_name`.
 
     Args:
         network: the network of the plan, on its service date.
@@ -44,7 +44,7 @@ def write_sheets(
         name, round_id = sheet_name(sheet.planned.round_id), sheet.planned.round_id
         documents = {
             "": ("round_sheet", [driver_sheet(sheet, background, codes, words)]),
-            LOADING: ("loading_list", [loading_list(sheet, words)]),
+            LOADING: ("loading_list", list(loading_lists(sheet, words))),
             MANIFESTS: ("manifest", list(manifests(sheet, codes, words))),
         }
         for ending, (kind, pages) in documents.items():

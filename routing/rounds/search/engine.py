@@ -1,7 +1,7 @@
 """The engine `search`: ruin and recreate under simulated annealing, in slices between which it can be stopped.
 
-Parts of the problem that share no vehicle are searched apart, each by an island a core: annealings of their own, of
-which the best is now and then where all go on from. See `kernels` for the method.
+Each part of the problem is searched by an island a core: annealings of their own, of which the best is now and then
+where all go on from. See `moves` for the method.
 """
 
 from __future__ import annotations
@@ -10,34 +10,31 @@ import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import numpy as np
 
-from data.errors import UnsupportedRule
+from routing.rounds.by_parts import solve_by_parts
 from routing.rounds.construct import cheaper_vehicles
 from routing.rounds.engines import OnBetter
-from routing.rounds.insert import left_out
-from routing.rounds.parts import parts
 from routing.rounds.problem import RoundsProblem
 from routing.rounds.search import columns as k
-from routing.rounds.search import kernels
-from routing.rounds.search.tables import Tables, best_sequences, empty_rounds, scratch, tables_of
+from routing.rounds.search.groups import Groups
+from routing.rounds.search.island import Island
+from routing.rounds.search.tables import tables_of
 from routing.rounds.solution import Round, Rounds
-from routing.rounds.timed import numbered, timed, told
+from routing.rounds.timed import timed, told
 
 NAME = "search"
-RULES = frozenset({"returns", "ready times", "range"})
-"""The rules beyond the common core that this engine holds."""
 
 _SLICE_S = 0.1
 _BETWEEN_NEWS_S = 0.2
 _EXCHANGES = 10  # so often all islands go on from the best one
+_CUTS = 100  # so often the groups of a large problem are cut anew
+_LARGE = 150  # stops for each island from which on islands share the vehicles instead
 _FIRST_STEPS = 20
 _STEPS_IN_AN_ITERATION = 100
-_STEPS_FOR_A_STOP = 10_000  # after so many a search is over, whatever time it has
-_TAKEN_OUT = 10.0
-_BLINK = 0.01
+_STEPS_FOR_A_STOP = 30_000  # after so many a search is over, whatever time it has
+_WARMEST = 0.5
 _COLDEST = 0.01
 _OF_A_VEHICLE = 0.6
 _SPARE_ROUNDS = 10
@@ -49,10 +46,11 @@ def solve(
     time_limit_s: float,
     seed: int,
     iteration_limit: int | None = None,
+    threads: int | None = None,
     should_stop: Callable[[], bool] = lambda: False,
     on_better: OnBetter = lambda _, __: None,
 ) -> Rounds:
-    """Plan rounds by ruin and recreate.
+    """Plan rounds by ruin and recreate; every rule of a `RoundsProblem` is held.
 
     Args:
         problem: what to plan.
@@ -60,73 +58,25 @@ def solve(
         seed: fixes the search's random choices.
         iteration_limit: a search of each part also ends after so many hundred steps, and cools with them: the plan is
             then the same on every machine.
+        threads: how many islands; None: one a core, or one where there is an iteration limit.
         should_stop: asked every tenth of a second; once true, the best rounds so far come back.
         on_better: told what the best rounds so far cost, all parts together.
-
-    Raises:
-        UnsupportedRule: the problem needs a rule that this engine lacks.
     """
-    lacking = problem.rules - RULES
-    if lacking:
-        raise UnsupportedRule(f"engine {NAME} can't plan with: {', '.join(sorted(lacking))}")
-    started = time.monotonic()
-    apart = parts(problem)
-    # All are constructed before any is searched, so that an interrupt finds rounds everywhere.
-    islands = 1 if iteration_limit is not None else len(os.sched_getaffinity(0))
-    searches = [Search(part.problem, seed, islands) for part in apart]
-    stops_left = sum(len(part.stops) for part in apart)
-    for part, search in zip(apart, searches, strict=True):
-        left_s = started + time_limit_s - time.monotonic()
-        search.run(
-            time_limit_s=left_s * len(part.stops) / stops_left,
-            iteration_limit=iteration_limit,
-            should_stop=should_stop,
-            on_better=lambda: on_better(*map(sum, zip(*(each.best for each in searches), strict=True))),
-        )
-        stops_left -= len(part.stops)
-    found = zip(apart, searches, strict=True)
-    rounds = [planned for part, search in found for planned in part.in_the_whole(search.rounds())]
-    return Rounds(
-        rounds=numbered(rounds),
-        dropped=left_out(problem, rounds),
+    return solve_by_parts(
+        problem,
+        lambda part: search_of(part, seed, iteration_limit, threads),
         engine=NAME,
         seed=seed,
-        status="stopped" if apart and should_stop() else "limit" if apart else "empty",
-        wall_s=time.monotonic() - started,
+        time_limit_s=time_limit_s,
+        iteration_limit=iteration_limit,
+        should_stop=should_stop,
+        on_better=on_better,
     )
 
 
-class Island:
-    """One annealing: its working, current and best rounds, and its own random choices."""
-
-    def __init__(self, tables: Tables, seed: int) -> None:
-        self.tables = tables
-        self.work, self.now = empty_rounds(tables), empty_rounds(tables)
-        self.scratch = scratch(tables, seed)
-        self.totals = self.scratch[3]
-        kernels.construct(*self.arguments)  # type: ignore[no-untyped-call]
-
-    @property
-    def arguments(self) -> tuple[Any, ...]:
-        """What the kernels take."""
-        return *self.tables.given, *self.work, *self.now, *self.scratch
-
-    def search(self, steps: int, temperature: float) -> None:
-        """Some steps at one temperature."""
-        kernels.search(*self.arguments, steps, temperature, 1.0, _TAKEN_OUT, _BLINK)  # type: ignore[no-untyped-call,call-arg]
-
-    def settle(self, other: Island) -> None:
-        """Go on from where another island is; the best that was found here stays."""
-        for mine, theirs in zip((*self.work, *self.now), (*other.work, *other.now), strict=True):
-            np.copyto(mine, theirs)
-        for column in (k.LEFT, k.WHERE):
-            self.scratch[0][:, column] = other.scratch[0][:, column]
-        for total in (k.NOW, k.OUT, k.USED):
-            self.totals[total] = other.totals[total]
-
-    def sequences(self) -> list[tuple[int, list[int]]]:
-        """The vehicle type and the stops of each of the best rounds."""
-        return list(best_sequences(self.tables, *self.scratch[:2]))
+def search_of(part: RoundsProblem, seed: int, iteration_limit: int | None, threads: int | None) -> Search:
+    """The search of one part with as many islands as `solve` says."""
+    return Search(part, seed, threads or (1 if iteration_limit is not None else len(os.sched_getaffinity(0))))
 
 
 class Search:
@@ -135,14 +85,20 @@ class Search:
     def __init__(self, problem: RoundsProblem, seed: int, islands: int) -> None:
         self.problem = problem
         slots = [min(vehicle.count, len(problem.stops)) for vehicle in problem.vehicle_types]
+        for kept in problem.fixed:
+            slots[kept.vehicle_type] = max(slots[kept.vehicle_type], kept.vehicle_no)
         tables = tables_of(problem, slots)
-        first = Island(tables, seed)
-        used = np.bincount(tables.slot_types[first.now[2][:, k.COUNT] > 0], minlength=len(slots)).tolist()
+        first = Island(problem, tables, seed)
+        used = np.bincount(tables.slot_types[first.now.slots[:, k.COUNT] > 0], minlength=len(slots)).tolist()
         fewer = [min(most, 2 * rounds + _SPARE_ROUNDS) for most, rounds in zip(slots, used, strict=True)]
-        if sum(fewer) < sum(slots) / 2:  # a step looks at all vehicles, and most of a large fleet stay idle
-            tables = tables_of(problem, fewer)
-            first = Island(tables, seed)
-        self.islands = [first, *(Island(tables, seed + 2**32 * number) for number in range(1, islands))]
+        if sum(fewer) < sum(slots) / 2 and not problem.fixed:
+            tables = tables_of(problem, fewer)  # a step looks at all vehicles, and most of a large fleet stay idle
+            first = Island(problem, tables, seed)
+        self.islands = [first, *(Island(problem, tables, seed + 2**32 * number) for number in range(1, islands))]
+        driven = int((first.now.slots[:, k.COUNT] > 0).sum())
+        share = islands > 1 and len(problem.stops) >= _LARGE * islands and driven >= 4 * islands
+        self._best_cost, self._best = min((island.best_cost, island.sequences()) for island in self.islands)
+        self._groups = Groups(self.islands, seed) if share else None
         self.best = told(problem, self.rounds())
 
     def run(
@@ -157,9 +113,9 @@ class Search:
         most = _STEPS_FOR_A_STOP * len(self.problem.stops)
         if iteration_limit is not None:
             most = min(most, iteration_limit * _STEPS_IN_AN_ITERATION)
-        warm, cold = self._temperatures()
-        started, done, steps, exchanges = time.monotonic(), 0, _FIRST_STEPS, 1
-        news, told_at_s, telling_s = self._lowest() + 1, 0.0, 0.0
+        warm, cold = self.temperatures()
+        started, done, steps, meetings = time.monotonic(), 0, _FIRST_STEPS, 1
+        news, told_at_s, telling_s = self._best_cost, 0.0, 0.0
         with ThreadPoolExecutor(len(self.islands)) as pool:
             while done < most and not should_stop():
                 elapsed_s = max(time.monotonic() - started, 1e-6)
@@ -173,36 +129,56 @@ class Search:
                 steps, temperature = min(steps, most - done), warm * (cold / warm) ** over
                 list(pool.map(lambda island: island.search(steps, temperature), self.islands))  # noqa: B023
                 done += steps
-                if over > exchanges / _EXCHANGES:
-                    exchanges += 1
-                    leader = min(self.islands, key=lambda island: int(island.totals[k.NOW]))
-                    for island in self.islands:
-                        if island is not leader:
-                            island.settle(leader)
+                if over > meetings / (_CUTS if self._groups else _EXCHANGES):
+                    meetings += 1
+                    self._meet()
                 # Timing rounds takes long where there are many: a tenth of the time at most goes into news.
-                if self._lowest() < news and time.monotonic() > told_at_s + max(_BETWEEN_NEWS_S, 10 * telling_s):
-                    news, told_at_s = self._lowest(), time.monotonic()
-                    self.best = told(self.problem, self.rounds())
-                    telling_s = time.monotonic() - told_at_s
-                    on_better()
+                if time.monotonic() > told_at_s + max(_BETWEEN_NEWS_S, 10 * telling_s):
+                    told_at_s = time.monotonic()
+                    self._note()
+                    if self._best_cost < news:
+                        news = self._best_cost
+                        self.best = told(self.problem, self.rounds())
+                        telling_s = time.monotonic() - told_at_s
+                        on_better()
+        if self._groups:
+            self._groups.renew()
+        self._note()
+
+    def _meet(self) -> None:
+        """Cut new groups, or let all islands go on from the best one."""
+        self._note()
+        if self._groups:
+            self._groups.renew()
+            return
+        leader = min(self.islands, key=lambda island: island.cost)
+        for island in self.islands:
+            if island is not leader:
+                island.settle(leader)
+
+    def _note(self) -> None:
+        """Keep the best rounds of all."""
+        if self._groups:
+            if self._groups.best_cost < self._best_cost:
+                self._best_cost, self._best = self._groups.best_cost, self._groups.best
+            return
+        leader = min(self.islands, key=lambda island: island.best_cost)
+        if leader.best_cost < self._best_cost:
+            self._best_cost, self._best = leader.best_cost, leader.sequences()
 
     def rounds(self) -> tuple[Round, ...]:
         """The best rounds, with their best times."""
-        best = min(self.islands, key=lambda island: int(island.totals[k.BEST]))
-        return cheaper_vehicles(self.problem, timed(self.problem, best.sequences()))
+        return cheaper_vehicles(self.problem, timed(self.problem, self._best))
 
-    def _lowest(self) -> int:
-        return min(int(island.totals[k.BEST]) for island in self.islands)
-
-    def _temperatures(self) -> tuple[float, float]:
+    def temperatures(self) -> tuple[float, float]:
         """The first one: what a stop costs in the constructed rounds, and most of what a vehicle costs, so that whole
         rounds may come and go. The last one: a hundredth of what a stop costs.
         """
         first = self.islands[0]
-        slots, types = first.now[2], first.tables.given[5]
+        slots, types = first.now.slots, first.tables.given.types
         driven = slots[slots[:, k.COUNT] > 0]
         if not len(driven):
             return 1.0, 1.0
-        fixed = types[driven[:, k.TYPE], k.FIXED]
-        stop = max(1.0, float((driven[:, k.COST] - fixed).sum() / driven[:, k.COUNT].sum()))
-        return stop + _OF_A_VEHICLE * float(fixed.mean()), _COLDEST * stop
+        fixed = types[driven[:, k.TYPE], k.FIXED_COST]
+        stop = max(1.0, float(driven[:, k.BASE].sum() / driven[:, k.COUNT].sum()))
+        return _WARMEST * stop + _OF_A_VEHICLE * float(fixed.mean()), _COLDEST * stop

@@ -1,9 +1,10 @@
-"""What is known of a round from its stops in order, and whether another stop fits into it: the measuring part of the
+"""What is known of a vehicle's day from its trips in order, and whether one more stop fits: the measuring part of the
 kernels.
 
-An insertion is judged in constant time by the earliest and the latest start of service on either side of it, after
-M. Savelsbergh, "The vehicle routing problem with time windows: minimizing route duration", ORSA Journal on Computing
-4(2), 1992.
+An insertion is judged in constant time by the earliest leaving before it and the latest start of service after it,
+after M. Savelsbergh, "The vehicle routing problem with time windows: minimizing route duration", ORSA Journal on
+Computing 4(2), 1992. Where a rule moves more than that (breaks, loading, several trips, travel times by hour,
+prices of the whole day) it is judged so first, which never rules out what can be done, and then by a walk.
 """
 
 from __future__ import annotations
@@ -13,269 +14,440 @@ from typing import Any
 import numpy as np
 
 from routing.kernel_cache import inner
-from routing.rounds.search.columns import (
-    AFTER,
-    BASE,
-    BEFORE,
-    CLASS,
-    CLOSES,
-    COLLECTS,
-    COST,
-    COUNT,
-    EARLIEST,
-    END,
-    FAR,
-    FIRST_BACK,
-    FIRST_LEAVE,
-    FIRST_WINDOW,
-    FIXED,
-    HEAD,
-    HOLES,
-    LAST_BACK,
-    LAST_LEAVE,
-    LAST_WINDOW,
-    LATEST,
-    LEAVES,
-    LONGEST,
-    METRES,
-    NEVER,
-    OPENS,
-    PER_H,
-    RANGED,
-    READY,
-    SECONDS,
-    SERVICE,
-    SLOT_COLUMNS,
-    START,
-    TAIL,
-    TIMED,
-    TYPE,
-    TYPE_COLUMNS,
-    WAY,
-)
+from routing.rounds.search import columns as k
+from routing.rounds.search.walking import inside_from, inside_until, serve_from, serve_until, walk
 
-# Without reference counts: nothing is allocated here, and counting them would take longer than the work itself.
 _compiled: Any = inner(_nrt=False)
+_inlined: Any = inner(_nrt=False, forceinline=True)
 
 
 @_compiled
-def _inside_from(windows, first, last, time_s):
-    """The earliest time from `time_s` on inside one of the windows; NEVER if there is none."""
-    for w in range(first, last):
-        if windows[w, 1] >= time_s:
-            return max(np.int64(windows[w, 0]), time_s)
-    return np.int64(NEVER)
-
-
-@_compiled
-def _inside_until(windows, first, last, time_s):
-    """The latest time up to `time_s` inside one of the windows; -NEVER if there is none."""
-    for w in range(last - 1, first - 1, -1):
-        if windows[w, 0] <= time_s:
-            return min(np.int64(windows[w, 1]), time_s)
-    return np.int64(-NEVER)
-
-
-@_compiled
-def _serve_from(stops, windows, c, time_s):
-    """The earliest start of service at a stop from `time_s` on; NEVER if there is none."""
-    if time_s > stops[c, CLOSES]:
-        return np.int64(NEVER)
-    if stops[c, LAST_WINDOW] - stops[c, FIRST_WINDOW] == 1:
-        return max(np.int64(stops[c, OPENS]), time_s)
-    return _inside_from(windows, stops[c, FIRST_WINDOW], stops[c, LAST_WINDOW], time_s)
-
-
-@_compiled
-def _serve_until(stops, windows, c, time_s):
-    """The latest start of service at a stop up to `time_s`, which is not before it opens first."""
-    if time_s >= stops[c, CLOSES]:
-        return np.int64(stops[c, CLOSES])
-    if stops[c, LAST_WINDOW] - stops[c, FIRST_WINDOW] == 1:
-        return time_s
-    return _inside_until(windows, stops[c, FIRST_WINDOW], stops[c, LAST_WINDOW], time_s)
-
-
-@_compiled
-def measure(legs, stops, sizes, windows, types, flags, placed, loads, slots, s):
-    """Work out all that is known of a slot from its stops in order; whether the round holds."""
-    t = slots[s, TYPE]
-    n_types, width = types.shape[0], types.shape[1] - TYPE_COLUMNS
-    k = types[t, CLASS]
+def measure_slot(g, r, s):
+    """Work out what adds up along one trip from its stops in order."""
+    legs, stops, sizes, types, flags = g.legs, g.stops, g.sizes, g.types, g.flags
+    placed, slots = r.placed, r.slots
+    t = slots[s, k.TYPE]
+    n_types = types.shape[0]
+    layer = types[t, k.COSTS]
     base, count, ready = np.int64(0), 0, np.int64(0)
-    for q in range(width):
-        slots[s, SLOT_COLUMNS + q] = 0
-    here, c = types[t, START], slots[s, HEAD]
+    for q in range(slots.shape[1] - k.SLOT_COLUMNS):
+        slots[s, k.SLOT_COLUMNS + q] = 0
+    before, here, c = -1, types[t, k.START], slots[s, k.HEAD]
     while c >= 0:
-        base += legs[k, here, c] + sizes[c, 1 + t]
+        leg = legs[layer, here, c]
+        placed[c, k.BEFORE] = before
+        placed[c, k.SLOT] = s
+        placed[c, k.COST_IN] = leg
+        if before >= 0:
+            placed[before, k.COST_OUT] = leg
+        base += leg + sizes[c, 1 + t]
         count += 1
-        ready = max(ready, np.int64(stops[c, READY]))
-        for q in range(width):
-            slots[s, SLOT_COLUMNS + q] += sizes[c, 1 + n_types + q]
-        here, c = c, placed[c, AFTER]
-    slots[s, COUNT] = count
-    slots[s, TAIL] = here if count else -1
-    slots[s, LEAVES] = ready
-    slots[s, WAY] = 0
-    slots[s, BASE] = base + legs[k, here, types[t, END]] + types[t, FIXED] if count else 0
-    if flags[RANGED] and count:
+        ready = max(ready, np.int64(stops[c, k.READY]))
+        for q in range(slots.shape[1] - k.SLOT_COLUMNS):
+            slots[s, k.SLOT_COLUMNS + q] += sizes[c, 1 + n_types + q]
+        before, here, c = c, c, placed[c, k.AFTER]
+    slots[s, k.COUNT] = count
+    slots[s, k.TAIL] = before
+    slots[s, k.GOODS_READY] = ready
+    slots[s, k.WAY] = 0
+    slots[s, k.BASE] = 0
+    if count == 0:
+        return
+    leg = legs[layer, here, types[t, k.END]]
+    placed[before, k.COST_OUT] = leg
+    slots[s, k.BASE] = base + leg
+    if flags[k.RANGED]:
         way = np.int64(0)
-        here, c = types[t, START], slots[s, HEAD]
+        here, c = types[t, k.START], slots[s, k.HEAD]
         while c >= 0:
-            way += legs[types[t, METRES], here, c]
-            here, c = c, placed[c, AFTER]
-        slots[s, WAY] = way + legs[types[t, METRES], here, types[t, END]]
-    return measure_rest(legs, stops, sizes, windows, types, flags, placed, loads, slots, s)
+            way += legs[types[t, k.METRES], here, c]
+            here, c = c, placed[c, k.AFTER]
+        slots[s, k.WAY] = way + legs[types[t, k.METRES], here, types[t, k.END]]
 
 
 @_compiled
-def measure_rest(legs, stops, sizes, windows, types, flags, placed, loads, slots, s):
-    """The same, when all that adds up (sizes, metres, the cost without waits) is known; whether the round holds."""
-    t = slots[s, TYPE]
-    slots[s, COST] = slots[s, BASE]
-    if slots[s, COUNT] == 0:
+def measure_vehicle(g, r, w, v):
+    """Times, loads and the cost of a vehicle's day, once all that adds up along its trips is known; whether it
+    can be made.
+    """
+    types, flags = g.types, g.flags
+    placed, slots = r.placed, r.slots
+    lists = w.lists
+    t = slots[v, k.TYPE]
+    quantities = types.shape[1] - k.TYPE_COLUMNS
+    base, count = np.int64(0), np.int64(0)
+    holds = True
+    for s in range(v, v + types[t, k.TRIPS]):
+        if slots[s, k.COUNT] == 0:
+            continue
+        base += slots[s, k.BASE]
+        count += slots[s, k.COUNT]
+        for q in range(quantities):
+            holds &= slots[s, k.SLOT_COLUMNS + q] <= types[t, k.TYPE_COLUMNS + q]
+        if flags[k.CARRIES]:
+            holds = holds and _measure_loads(g, r, s)
+    slots[v, k.COST] = 0
+    if count == 0:
         return True
-    holds = slots[s, BASE] < 8 * FAR and slots[s, WAY] <= types[t, LONGEST]
-    for q in range(types.shape[1] - TYPE_COLUMNS):
-        holds &= slots[s, SLOT_COLUMNS + q] <= types[t, TYPE_COLUMNS + q]
-    if flags[COLLECTS] and holds:
-        holds = _measure_loads(sizes, types, placed, loads, slots, s)
-    if flags[TIMED] and holds:
-        wait_s = _measure_times(legs, stops, windows, types, flags, placed, slots, s)
-        holds = wait_s >= 0
-        if types[t, PER_H]:
-            slots[s, COST] += wait_s * types[t, PER_H] // 3600
-    return holds
+    slots[v, k.COST] = base + types[t, k.FIXED_COST]
+    holds &= base < 8 * k.FAR
+    if not holds:
+        return False
+    if flags[k.WALKED]:
+        m = gather(placed, slots, lists, k.ROUTE, v, types[t, k.TRIPS], -1, -1, -1, -1, -1)
+        cost = day_cost(g, w, k.ROUTE, m, t, base, count, True)
+        if cost >= k.TOO_DEAR:
+            return False
+        slots[v, k.COST] = cost
+        _measure_walk(g, r, w, t, v, m)
+        return True
+    if flags[k.RANGED] and slots[v, k.WAY] > types[t, k.LONGEST_M]:
+        return False
+    if flags[k.TIMED]:
+        wait_s = _measure_times(g, r, v)
+        if wait_s < 0:
+            return False
+        slots[v, k.COST] += wait_s * types[t, k.PER_H] // 3600
+    return True
+
+
+@_inlined
+def measure_again(g, r, w, v):
+    """The same after stops were taken out or put in where there is room: most vehicles have one trip, whose cost is
+    known by then but for its waits.
+    """
+    types, flags = g.types, g.flags
+    slots = r.slots
+    if flags[k.WALKED] or flags[k.CARRIES] or flags[k.RANGED]:
+        return measure_vehicle(g, r, w, v)
+    t = slots[v, k.TYPE]
+    if slots[v, k.COUNT] == 0:
+        slots[v, k.COST] = 0
+        return True
+    cost = slots[v, k.BASE] + types[t, k.FIXED_COST]
+    if flags[k.TIMED]:
+        wait_s = _measure_times(g, r, v)
+        if wait_s < 0:
+            return False
+        cost += wait_s * types[t, k.PER_H] // 3600
+    slots[v, k.COST] = cost
+    return slots[v, k.BASE] < 8 * k.FAR
+
+
+@_inlined
+def gather(placed, slots, lists, column, v, trips, s, p, c, q, d):
+    """Write a vehicle's trips into a column of `lists`, -1 between two, and how many entries that makes; with stop c
+    after p in slot s, and stop d after q, unless they are -1.
+    """
+    m = 0
+    for slot in range(v, v + trips):
+        if slots[slot, k.COUNT] == 0 and (slot != s or c < 0):
+            continue
+        if m > 0:
+            lists[m, column] = -1
+            m += 1
+        if slot != s:
+            x = slots[slot, k.HEAD]
+            while x >= 0:
+                lists[m, column] = x
+                m += 1
+                x = placed[x, k.AFTER]
+            continue
+        if p < 0:
+            lists[m, column] = c
+            m += 1
+            if d >= 0 and q == c:
+                lists[m, column] = d
+                m += 1
+        x = slots[slot, k.HEAD] if slots[slot, k.COUNT] > 0 else np.int64(-1)
+        while x >= 0:
+            lists[m, column] = x
+            m += 1
+            if x == p:
+                lists[m, column] = c
+                m += 1
+                if d >= 0 and q == c:
+                    lists[m, column] = d
+                    m += 1
+            if d >= 0 and x == q:
+                lists[m, column] = d
+                m += 1
+            x = placed[x, k.AFTER]
+    return m
+
+
+@_inlined
+def day_cost(g, w, column, m, t, base, count, record):
+    """What a vehicle's day costs, beginning as late as no later return asks for; TOO_DEAR if it can't be made.
+
+    With `record` the times of the earliest beginning are written down, and what a late beginning saves is exact where
+    breaks, hours or loading could make a difference; without, it is taken from the waits of the earliest one.
+    """
+    legs, stops, windows, types, starts, knobs = g.legs, g.stops, g.windows, g.types, g.starts, g.knobs
+    lists, driver, breaks, times, told = w.lists, w.driver, w.breaks, w.times, w.told
+    if not walk(
+        legs, stops, windows, types, starts, lists, column, m, t, np.int64(0), driver, breaks, times, told, record
+    ):
+        return np.int64(k.TOO_DEAR)
+    begin, back, busy, more = told[k.BEGIN], told[k.RETURN], told[k.BUSY], told[k.MORE_METRES]
+    by_time = types[t, k.PER_H] > 0 or knobs[k.HOURS] > 0.0 or back - begin > types[t, k.LONGEST_S]
+    if by_time and told[k.WAITED] > 0 and told[k.SLACK] > 0:
+        later = begin + told[k.SLACK]
+        if not record or told[k.RIGID]:
+            begin = later
+        elif (
+            walk(legs, stops, windows, types, starts, lists, column, m, t, later, driver, breaks, times, told, False)
+            and told[k.RETURN] <= back
+        ):
+            begin, busy, more = told[k.BEGIN], told[k.BUSY], told[k.MORE_METRES]
+    if back - begin > types[t, k.LONGEST_S]:
+        return np.int64(k.TOO_DEAR)
+    cost = base + types[t, k.FIXED_COST]
+    if types[t, k.PER_H]:
+        cost += (back - begin - busy) * types[t, k.PER_H] // 3600
+    if back > types[t, k.OVERTIME_FROM]:
+        cost += (back - types[t, k.OVERTIME_FROM]) * types[t, k.OVERTIME_PER_H] // 3600
+    if more:
+        cost += more * types[t, k.PER_KM] // 1000
+    if knobs[k.HOURS] > 0.0:
+        cost += np.int64(knobs[k.HOURS] * float(back - begin) * float(back - begin))
+    if knobs[k.STOPS] > 0.0:
+        cost += np.int64(knobs[k.STOPS] * float(count) * float(count))
+    if types[t, k.START] != types[t, k.END]:  # only the last trip ends elsewhere than it began
+        layer = types[t, k.COSTS]
+        for i in range(1, m):
+            if lists[i, column] < 0:
+                last = lists[i - 1, column]
+                cost += np.int64(legs[layer, last, types[t, k.START]]) - legs[layer, last, types[t, k.END]]
+    return cost
 
 
 @_compiled
-def _measure_loads(sizes, types, placed, loads, slots, s):
-    """The loads at every moment of a round; whether they fit."""
-    t = slots[s, TYPE]
-    n_types, quantities = types.shape[0], (types.shape[1] - TYPE_COLUMNS) // 2
+def _measure_walk(g, r, w, t, v, m):
+    """From the walk that was written down: when each stop is left at the earliest, and, leaving breaks aside, when its
+    service may start at the latest.
+    """
+    legs, stops, windows, types = g.legs, g.stops, g.windows, g.types
+    placed, slots = r.placed, r.slots
+    lists, times = w.lists, w.times
+    layer = types[t, k.LEAST_SECONDS]
+    latest = np.int64(windows[types[t, k.LAST_BACK] - 1, 1])
+    here = types[t, k.END]
+    s = v + types[t, k.TRIPS]
+    load = np.int64(0)
+    for i in range(m - 1, -2, -1):
+        c = np.int64(lists[i, k.ROUTE]) if i >= 0 else np.int64(-1)
+        if c >= 0:
+            if here >= stops.shape[0]:  # the last stop of a trip
+                s = np.int64(placed[c, k.SLOT])
+                slots[s, k.BACK] = latest
+            latest = serve_until(stops, windows, c, latest - legs[layer, c, here] - stops[c, k.SERVICE])
+            placed[c, k.LEAVES] = times[i + 1, k.LEFT_AT]
+            placed[c, k.LATEST] = max(latest, np.int64(-k.FAR))
+            load += stops[c, k.PARCELS]
+            here = c
+            continue
+        slots[s, k.OFF] = times[i + 1, k.LEFT_AT]
+        # The trip before must be back before this one is loaded.
+        latest -= legs[layer, types[t, k.START], here] if here < stops.shape[0] else 0
+        latest = inside_until(windows, types[t, k.FIRST_BACK], types[t, k.LAST_BACK], latest)
+        latest -= load * types[t, k.LOAD_S]
+        if types[t, k.FIRST_LOAD] < types[t, k.LAST_LOAD]:
+            latest = inside_until(windows, types[t, k.FIRST_LOAD], types[t, k.LAST_LOAD], latest)
+        load = np.int64(0)
+        here = types[t, k.START]
+
+
+@_compiled
+def _measure_loads(g, r, s):
+    """The loads at every moment of a trip; whether they fit."""
+    sizes, types = g.sizes, g.types
+    placed, loads, slots = r.placed, r.loads, r.slots
+    t = slots[s, k.TYPE]
+    n_types, quantities = types.shape[0], types.shape[1] - k.TYPE_COLUMNS
     holds = True
     for q in range(quantities):
-        load = slots[s, SLOT_COLUMNS + q]
+        load = slots[s, k.SLOT_COLUMNS + q]
         most = load
-        c = slots[s, HEAD]
+        c = slots[s, k.HEAD]
         while c >= 0:
             loads[c, 3 * q] = most
-            load += sizes[c, 1 + n_types + quantities + q] - sizes[c, 1 + n_types + q]
+            load += changed_by(sizes, n_types, quantities, c, q)
             loads[c, 3 * q + 1] = load
             most = max(most, load)
-            c = placed[c, AFTER]
-        holds &= most <= types[t, TYPE_COLUMNS + q]
+            c = placed[c, k.AFTER]
+        holds &= most <= types[t, k.TYPE_COLUMNS + q]
         most = np.int64(0)
-        c = slots[s, TAIL]
+        c = slots[s, k.TAIL]
         while c >= 0:
             most = max(most, loads[c, 3 * q + 1])
             loads[c, 3 * q + 2] = most
-            c = placed[c, BEFORE]
+            c = placed[c, k.BEFORE]
     return holds
 
 
+@_inlined
+def changed_by(sizes, n_types, quantities, c, q):
+    """By how much a stop changes the load in a quantity."""
+    first = 1 + n_types + q
+    return sizes[c, first + quantities] + sizes[c, first + 2 * quantities] - sizes[c, first]
+
+
 @_compiled
-def _measure_times(legs, stops, windows, types, flags, placed, slots, s):
-    """Earliest and latest starts of a round; the least wait in its day [s] (exact where windows have no holes), or -1
-    if it can't be made.
+def _measure_times(g, r, s):
+    """Earliest and latest times of a vehicle's only trip; the least wait in its day [s] (exact where windows have no
+    holes), or -1 if it can't be made.
     """
-    t = slots[s, TYPE]
-    m, start, end = types[t, SECONDS], types[t, START], types[t, END]
-    leaves = _inside_from(windows, types[t, FIRST_LEAVE], types[t, LAST_LEAVE], slots[s, LEAVES])
+    legs, stops, windows, types, flags = g.legs, g.stops, g.windows, g.types, g.flags
+    placed, slots = r.placed, r.slots
+    t = slots[s, k.TYPE]
+    m, start, end = types[t, k.SECONDS], types[t, k.START], types[t, k.END]
+    leaves = inside_from(windows, types[t, k.FIRST_LEAVE], types[t, k.LAST_LEAVE], slots[s, k.GOODS_READY])
+    slots[s, k.OFF] = leaves
     busy = np.int64(0)
-    here, c = start, slots[s, HEAD]
+    here, c = start, slots[s, k.HEAD]
     while c >= 0:
         leg = legs[m, here, c]
-        begins = _serve_from(stops, windows, c, leaves + leg)
-        if begins >= NEVER:
+        begins = serve_from(stops, windows, c, leaves + leg)
+        if begins >= k.NEVER:
             return np.int64(-1)
-        placed[c, EARLIEST] = begins
-        leaves = begins + stops[c, SERVICE]
-        busy += leg + stops[c, SERVICE]
-        here, c = c, placed[c, AFTER]
+        leaves = begins + stops[c, k.SERVICE]
+        placed[c, k.LEAVES] = leaves
+        busy += leg + stops[c, k.SERVICE]
+        here, c = c, placed[c, k.AFTER]
     busy += legs[m, here, end]
-    back = _inside_from(windows, types[t, FIRST_BACK], types[t, LAST_BACK], leaves + legs[m, here, end])
-    if back >= NEVER:
+    back = inside_from(windows, types[t, k.FIRST_BACK], types[t, k.LAST_BACK], leaves + legs[m, here, end])
+    if back >= k.NEVER:
         return np.int64(-1)
-    latest = np.int64(windows[types[t, LAST_BACK] - 1, 1])
-    here, c = end, slots[s, TAIL]
+    latest = np.int64(windows[types[t, k.LAST_BACK] - 1, 1])
+    slots[s, k.BACK] = latest
+    here, c = end, slots[s, k.TAIL]
     while c >= 0:
-        latest -= legs[m, c, here] + stops[c, SERVICE]
-        latest = _serve_until(stops, windows, c, latest)
-        placed[c, LATEST] = latest
-        here, c = c, placed[c, BEFORE]
-    if types[t, PER_H] == 0:
+        latest = serve_until(stops, windows, c, latest - legs[m, c, here] - stops[c, k.SERVICE])
+        placed[c, k.LATEST] = latest
+        here, c = c, placed[c, k.BEFORE]
+    if types[t, k.PER_H] == 0:
         return np.int64(0)
-    least = np.int64(NEVER)
-    earliest = slots[s, LEAVES]
+    least = np.int64(k.NEVER)
+    earliest = slots[s, k.GOODS_READY]
     for _ in range(4):
         latest = back
-        here, c = end, slots[s, TAIL]
+        here, c = end, slots[s, k.TAIL]
         while c >= 0:
-            latest -= legs[m, c, here] + stops[c, SERVICE]
-            latest = _serve_until(stops, windows, c, latest)
-            here, c = c, placed[c, BEFORE]
+            latest = serve_until(stops, windows, c, latest - legs[m, c, here] - stops[c, k.SERVICE])
+            here, c = c, placed[c, k.BEFORE]
         latest -= legs[m, start, here]
-        leaves = _inside_until(windows, types[t, FIRST_LEAVE], types[t, LAST_LEAVE], latest)
+        leaves = inside_until(windows, types[t, k.FIRST_LEAVE], types[t, k.LAST_LEAVE], latest)
         least = min(least, back - leaves - busy)
-        if least <= 0 or not flags[HOLES]:
+        if least <= 0 or not flags[k.HOLES]:
             break
         earliest = max(earliest, leaves) + 1
-        time_s = _inside_from(windows, types[t, FIRST_LEAVE], types[t, LAST_LEAVE], earliest)
-        here, c = start, slots[s, HEAD]
-        while c >= 0 and time_s < NEVER:
-            time_s = _serve_from(stops, windows, c, time_s + legs[m, here, c])
-            time_s += stops[c, SERVICE]
-            here, c = c, placed[c, AFTER]
-        if time_s >= NEVER:
+        time_s = inside_from(windows, types[t, k.FIRST_LEAVE], types[t, k.LAST_LEAVE], earliest)
+        here, c = start, slots[s, k.HEAD]
+        while c >= 0 and time_s < k.NEVER:
+            time_s = serve_from(stops, windows, c, time_s + legs[m, here, c])
+            time_s += stops[c, k.SERVICE]
+            here, c = c, placed[c, k.AFTER]
+        if time_s >= k.NEVER:
             break
-        back = _inside_from(windows, types[t, FIRST_BACK], types[t, LAST_BACK], time_s + legs[m, here, end])
-        if back >= NEVER:
+        back = inside_from(windows, types[t, k.FIRST_BACK], types[t, k.LAST_BACK], time_s + legs[m, here, end])
+        if back >= k.NEVER:
             break
     return max(least, np.int64(0))
 
 
-@_compiled
-def holds(legs, stops, sizes, windows, types, flags, placed, loads, slots, c, s, p, z):
-    """Whether stop c, which the slot could carry, can stand between p and z (-1: start or end) of its round."""
-    t = slots[s, TYPE]
-    a = p if p >= 0 else types[t, START]
-    b = z if z >= 0 else types[t, END]
-    if flags[COLLECTS]:
-        n_types, quantities = types.shape[0], (types.shape[1] - TYPE_COLUMNS) // 2
-        for q in range(quantities):
-            carried = loads[p, 3 * q + 1] if p >= 0 else slots[s, SLOT_COLUMNS + q]
-            most_before = max(loads[p, 3 * q], carried) if p >= 0 else carried
-            most_after = max(loads[z, 3 * q + 2], carried) if z >= 0 else carried
-            if most_before + sizes[c, 1 + n_types + q] > types[t, TYPE_COLUMNS + q]:
-                return False
-            if most_after + sizes[c, 1 + n_types + quantities + q] > types[t, TYPE_COLUMNS + q]:
-                return False
-    if flags[RANGED]:
-        m = types[t, METRES]
-        if (
-            slots[s, WAY] + legs[m, a, c] + legs[m, c, b] - (legs[m, a, b] if slots[s, COUNT] else 0)
-            > types[t, LONGEST]
-        ):
-            return False
-    if not flags[TIMED]:
-        return True
-    m = types[t, SECONDS]
-    if stops[c, READY] > slots[s, LEAVES]:  # the round would leave later: everything before c moves
-        leaves = _inside_from(windows, types[t, FIRST_LEAVE], types[t, LAST_LEAVE], np.int64(stops[c, READY]))
-        here, x = types[t, START], slots[s, HEAD]
-        while leaves < NEVER and here != a:
-            leaves = _serve_from(stops, windows, x, leaves + legs[m, here, x])
-            leaves += stops[x, SERVICE]
-            here, x = x, placed[x, AFTER]
-    elif p >= 0:
-        leaves = np.int64(placed[p, EARLIEST]) + stops[p, SERVICE]
+@_inlined
+def has_room(g, r, c, s, t):
+    """Whether a stop's type and size allow it on a trip, whatever the order."""
+    sizes, types = g.sizes, g.types
+    slots = r.slots
+    n_types = types.shape[0]
+    cu, su, tu = np.uint64(c), np.uint64(s), np.uint64(t)
+    fits = sizes[cu, np.uint64(1 + t)] >= 0
+    for q in range(types.shape[1] - k.TYPE_COLUMNS):
+        fits &= (
+            slots[su, np.uint64(k.SLOT_COLUMNS + q)] + sizes[cu, np.uint64(1 + n_types + q)]
+            <= types[tu, np.uint64(k.TYPE_COLUMNS + q)]
+        )
+    return fits
+
+
+@_inlined
+def in_time(g, r, c, s, t, p, z):
+    """Whether a stop can be served between p and z (-1: start or end) of a trip in time: exact where nothing is walked,
+    otherwise never wrong when it says no.
+    """
+    legs, stops, windows, types, flags = g.legs, g.stops, g.windows, g.types, g.flags
+    placed, slots = r.placed, r.slots
+    m = types[t, k.LEAST_SECONDS]
+    a = p if p >= 0 else types[t, k.START]
+    b = z if z >= 0 else types[t, k.END]
+    if slots[s, k.COUNT] == 0:
+        leaves = inside_from(windows, types[t, k.FIRST_LEAVE], types[t, k.LAST_LEAVE], np.int64(stops[c, k.READY]))
+        latest_back = np.int64(windows[types[t, k.LAST_BACK] - 1, 1])
     else:
-        leaves = _inside_from(windows, types[t, FIRST_LEAVE], types[t, LAST_LEAVE], slots[s, LEAVES])
-    begins = _serve_from(stops, windows, c, leaves + legs[m, a, c])
-    if begins >= NEVER:
+        latest_back = slots[s, k.BACK]
+        if not flags[k.WALKED] and stops[c, k.READY] > slots[s, k.GOODS_READY]:
+            # The trip would leave later: everything before c moves.
+            leaves = inside_from(windows, types[t, k.FIRST_LEAVE], types[t, k.LAST_LEAVE], np.int64(stops[c, k.READY]))
+            here, x = types[t, k.START], slots[s, k.HEAD]
+            while leaves < k.NEVER and here != a:
+                leaves = serve_from(stops, windows, x, leaves + legs[m, here, x])
+                leaves += stops[x, k.SERVICE]
+                here, x = x, placed[x, k.AFTER]
+        elif p >= 0:
+            leaves = np.int64(placed[np.uint64(p), k.LEAVES])
+        else:
+            leaves = slots[np.uint64(s), k.OFF]
+    mu, cu = np.uint64(m), np.uint64(c)
+    begins = serve_from(stops, windows, cu, leaves + np.int64(legs[mu, np.uint64(a), cu]))
+    if begins >= k.NEVER:
         return False
-    arrives = begins + stops[c, SERVICE] + legs[m, c, b]
+    arrives = begins + np.int64(stops[cu, k.SERVICE]) + np.int64(legs[mu, cu, np.uint64(b)])
     if z >= 0:
-        return _serve_from(stops, windows, z, arrives) <= placed[z, LATEST]
-    return _inside_from(windows, types[t, FIRST_BACK], types[t, LAST_BACK], arrives) < NEVER
+        zu = np.uint64(z)
+        return serve_from(stops, windows, zu, arrives) <= placed[zu, k.LATEST]
+    if flags[k.WALKED]:
+        return arrives <= latest_back
+    return inside_from(windows, types[t, k.FIRST_BACK], types[t, k.LAST_BACK], arrives) < k.NEVER
+
+
+@_inlined
+def can_carry(g, r, c, s, t, p, z):
+    """Whether loads stay within the capacity at every moment of a trip with a stop between p and z."""
+    sizes, types = g.sizes, g.types
+    loads, slots = r.loads, r.slots
+    n_types, quantities = types.shape[0], types.shape[1] - k.TYPE_COLUMNS
+    for q in range(quantities):
+        carried = loads[p, 3 * q + 1] if p >= 0 else slots[s, k.SLOT_COLUMNS + q]
+        most_before = max(loads[p, 3 * q], carried) if p >= 0 else carried
+        most_after = max(loads[z, 3 * q + 2], carried) if z >= 0 else carried
+        if most_before + sizes[c, 1 + n_types + q] > types[t, k.TYPE_COLUMNS + q]:
+            return False
+        if most_after + sizes[c, 1 + n_types + quantities + q] > types[t, k.TYPE_COLUMNS + q]:
+            return False
+    return True
+
+
+@_compiled
+def route_carries(g, w, column, m, t):
+    """Whether the loads of a vehicle's trips, as gathered, stay within its capacity."""
+    sizes, types = g.sizes, g.types
+    lists = w.lists
+    n_types, quantities = types.shape[0], types.shape[1] - k.TYPE_COLUMNS
+    for q in range(quantities):
+        i = 0
+        while i < m:
+            load, j = np.int64(0), i
+            while j < m and lists[j, column] >= 0:
+                load += sizes[lists[j, column], 1 + n_types + q]
+                j += 1
+            if load > types[t, k.TYPE_COLUMNS + q]:
+                return False
+            while i < j:
+                load += changed_by(sizes, n_types, quantities, np.int64(lists[i, column]), q)
+                if load > types[t, k.TYPE_COLUMNS + q]:
+                    return False
+                i += 1
+            i += 1
+    return True

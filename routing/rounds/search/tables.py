@@ -1,8 +1,8 @@
-"""From a rounds problem to the tables of the kernels, and from their linked lists back to sequences of stops."""
+"""From a rounds problem to the tables of the kernels."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,25 +10,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from data.hours import Window
-from routing.rounds.problem import Load, RoundsProblem, VehicleType
+from routing.rounds.problem import Load, RoundsProblem, Stop, VehicleType
 from routing.rounds.search import columns as k
-
-Int32s = npt.NDArray[np.int32]
-Int64s = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
+from routing.rounds.search.columns import Floats, Given, Int32s, Int64s
+from routing.rounds.search.rows import LONGEST_S, Starts, Windows, size_rows, stop_row, stop_rows, type_row
 
 _UNITS = 1000  # of cost in a cent, where every leg's cost then fits
 _NEIGHBOURS = 40
-_LONGEST_S = 1 << 27
-_MOST_DROP = 10**17 // 4
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """A problem as the kernels take it: `given` are their first arguments, costs are counted in `units` a cent."""
+    """A problem as the kernels take it: `given` are their first argument, costs are counted in `units` a cent."""
 
-    given: tuple[Any, ...]
+    given: Given
     units: float
     slot_types: Int64s
     """The vehicle type of each slot."""
@@ -36,11 +31,28 @@ class Tables:
     @property
     def stops(self) -> int:
         """How many there are."""
-        return len(self.given[2])
+        return len(self.given.stops)
+
+
+class _Layers:
+    """Square matrices over the problem's nodes, each only once."""
+
+    def __init__(self, nodes: npt.NDArray[np.intp]) -> None:
+        self._square = np.ix_(nodes, nodes)
+        self.rows: list[Int32s] = []
+
+    def add(self, values: Int32s) -> int:
+        """The number of this layer."""
+        self.rows.append(values)
+        return len(self.rows) - 1
+
+    def cut(self, values: Int32s) -> Int32s:
+        """A matrix over places as one over nodes."""
+        return values[self._square]
 
 
 def tables_of(problem: RoundsProblem, slots: Sequence[int]) -> Tables:
-    """The tables of a problem whose travel times are the same at all hours.
+    """The tables of a problem.
 
     Args:
         problem: what to plan.
@@ -48,105 +60,152 @@ def tables_of(problem: RoundsProblem, slots: Sequence[int]) -> Tables:
     """
     stops, fleet = problem.stops, problem.vehicle_types
     units = _units(problem)
-    ends = sorted({place for vehicle in fleet for place in (vehicle.start, vehicle.end)})
-    node_of = {place: len(stops) + i for i, place in enumerate(ends)}
-    nodes = np.array([*(stop.place for stop in stops), *ends], np.intp)
-    square = np.ix_(nodes, nodes)
-    seconds = [_seconds(matrix.duration_s[0][square]) for matrix in problem.matrices]
-    metres = [matrix.distance_m[0][square] for matrix in problem.matrices]
-    classes = list(dict.fromkeys(_cost_class(vehicle) for vehicle in fleet))
-    costs = [_leg_costs(metres[m], seconds[m], per_km, per_h, units) for m, per_km, per_h in classes]
+    node_of, layers = _nodes(stops, fleet)
+    seconds = [[_seconds(layers.cut(period)) for period in matrix.duration_s] for matrix in problem.matrices]
+    metres = [[layers.cut(period) for period in matrix.distance_m] for matrix in problem.matrices]
+    timed = any(layer.any() for each in seconds for layer in each)
+    timed |= any(stop.service_s or stop.ready_s for stop in stops)
+    walked = bool(problem.rules & _WALKED)
     ranged = any(vehicle.max_distance_m is not None for vehicle in fleet)
-    collects = any(any(stop.collect) for stop in stops)
-    legs = [*costs, *seconds, *(np.where(m < 0, k.FAR, m).astype(np.int32) for m in metres if ranged)]
+    costs: dict[tuple[int, Decimal, Decimal], tuple[int, int]] = {}
+    compact = float(problem.knobs.compactness) * units / 10
+    for vehicle in fleet:
+        cost_class = _cost_class(vehicle)
+        if cost_class not in costs:
+            m, per_km, per_h = cost_class
+            legs = _leg_costs(metres[m][0], seconds[m][0], per_km, per_h, units, compact, len(stops))
+            there = layers.add(legs)
+            back = there if np.array_equal(legs, legs.T) else layers.add(np.ascontiguousarray(legs.T))
+            costs[cost_class] = there, back
+    times: list[tuple[int, int]] = []
+    lengths: list[int] = []
+    for each, ways in zip(seconds, metres, strict=True):
+        first = layers.add(each[0]) if timed or walked else 0
+        for later in each[1:]:
+            layers.add(later)
+        times.append((first, first if len(each) == 1 else layers.add(np.min(each, axis=0))))
+        lengths.append(len(layers.rows) if ranged or len(ways) > 1 else 0)
+        for way in ways if ranged or len(ways) > 1 else ():
+            layers.add(np.where(way < 0, k.FAR, way).astype(np.int32))
     quantities = _binding(problem)
-    windows: list[Window] = []
-
-    def placed(added: Sequence[Window]) -> tuple[int, int]:
-        windows.extend(added)
-        return len(windows) - len(added), len(windows)
-
-    stop_rows = np.array(
-        [
-            (stop.service_s, stop.ready_s, stop.windows[0][0], stop.windows[-1][1], *placed(stop.windows))
-            for stop in stops
-        ],
-        np.int64,
-    )
-    type_rows = []
+    carries = any(any(stop.collect) for stop in stops) or "pick-up before delivery" in problem.rules
+    windows, starts = Windows(), Starts()
+    rows = stop_rows(problem, windows)
+    type_rows, first_slot = [], 0
     for t, vehicle in enumerate(fleet):
-        first_slot = sum(slots[:t])
-        longest_m = 2**62 if vehicle.max_distance_m is None else vehicle.max_distance_m
-        capacity = [vehicle.capacity[q] for q in quantities]
-        type_rows.append(
-            [
-                node_of[vehicle.start],
-                node_of[vehicle.end],
-                classes.index(_cost_class(vehicle)),
-                len(classes) + vehicle.matrix,
-                len(classes) + len(seconds) + vehicle.matrix,
-                _fixed(vehicle, units),
-                _per_h(vehicle, units),
-                longest_m,
-                *placed(vehicle.start_windows),
-                *placed(vehicle.end_windows),
-                first_slot,
-                first_slot + slots[t],
-                *capacity * (1 + collects),
-            ]
+        m = vehicle.matrix
+        after = first_slot + slots[t] * vehicle.max_trips
+        row = type_row(
+            vehicle,
+            windows,
+            ends=(node_of[vehicle.start], node_of[vehicle.end]),
+            layers=(*costs[_cost_class(vehicle)], *times[m], lengths[m]),
+            periods=starts.add(problem.matrices[m].period_starts_s),
+            units=units,
+            slots=(first_slot, after),
         )
-    several = any(len(each) > 1 for stop in stops for each in (stop.windows,))
+        type_rows.append([*row, *(vehicle.capacity[q] for q in quantities)])
+        first_slot = after
+    several = any(len(stop.windows) > 1 for stop in stops)
     several |= any(len(each) > 1 for vehicle in fleet for each in (vehicle.start_windows, vehicle.end_windows))
-    timed = any(leg.any() for leg in seconds) or any(stop.service_s or stop.ready_s for stop in stops)
+    types = np.array(type_rows, np.int64).reshape(len(fleet), k.TYPE_COLUMNS + len(quantities))
+    first_costs = [layers.rows[there] for there, _ in costs.values()]
+    first_seconds = [each[0] for each in seconds]
     return Tables(
-        given=(
-            np.stack(legs),
-            _near(np.min(costs, axis=0), np.min(seconds, axis=0), problem),
-            np.minimum(stop_rows, _LONGEST_S).astype(np.int32).reshape(-1, k.STOP_COLUMNS),
-            _sizes(problem, quantities, collects, units),
-            np.minimum(np.array(windows, np.int64), _LONGEST_S).astype(np.int32),
-            np.array(type_rows, np.int64),
-            np.array([timed, collects, ranged, several], np.bool_),
+        given=Given(
+            np.stack(layers.rows),
+            _near(_least(first_costs), _least(first_seconds), problem),
+            rows,
+            size_rows(problem, quantities, carries, units),
+            windows.table(),
+            types,
+            starts.table(),
+            _knobs(problem, units),
+            np.array(
+                [
+                    timed or walked,
+                    carries,
+                    ranged,
+                    several,
+                    walked,
+                    "pick-up before delivery" in problem.rules,
+                    bool(problem.fixed),
+                ],
+                np.bool_,
+            ),
         ),
         units=units,
-        slot_types=np.repeat(np.arange(len(fleet)), slots),
+        slot_types=np.repeat(np.arange(len(fleet)), [n * v.max_trips for n, v in zip(slots, fleet, strict=True)]),
     )
 
 
-def empty_rounds(tables: Tables) -> tuple[Any, ...]:
-    """Rounds without stops: what the kernels call `placed`, `loads` and `slots`."""
-    _, _, stops, _, _, types, flags = tables.given
-    width = types.shape[1] - k.TYPE_COLUMNS
-    placed = np.full((len(stops), k.PLACED_COLUMNS), -1, np.int32)
-    loads = np.zeros((len(stops), 3 * width // 2) if flags[k.COLLECTS] else (1, 0), np.int64)
-    slots = np.zeros((len(tables.slot_types), k.SLOT_COLUMNS + width), np.int64)
-    slots[:, k.HEAD] = slots[:, k.TAIL] = -1
-    slots[:, k.TYPE] = tables.slot_types
-    return placed, loads, slots
+_WALKED = frozenset(
+    {
+        "longest round",
+        "overtime",
+        "several trips",
+        "loading",
+        "driver rules",
+        "lunch",
+        "pick-up before delivery",
+        "balance",
+        "travel times by hour",
+    }
+)
+"""The rules that are judged by walks."""
 
 
-def scratch(tables: Tables, seed: int) -> tuple[Any, ...]:
-    """What the kernels call `lists`, `scratch`, `key`, `totals` and `random`; every stop is left out."""
-    n = tables.stops
-    lists = np.full((n, k.SCRATCH_COLUMNS), -1, np.int32)
-    lists[:, k.LEFT] = lists[:, k.WHERE] = np.arange(n)
-    totals = np.zeros(k.TOTALS, np.int64)
-    totals[k.NOW] = totals[k.BEST] = tables.given[3][:, k.DROP].sum()
-    totals[k.OUT] = n
-    random = np.random.SeedSequence(seed).generate_state(1, np.uint64) | np.uint64(1)
-    of_slots = np.full((max(len(tables.slot_types), 1), k.SLOT_SCRATCH_COLUMNS), -1, np.int64)
-    return lists, of_slots, np.zeros(n), totals, random
+def trip_tables(problem: RoundsProblem, vehicle_type: int, stops: Sequence[int]) -> tuple[Any, ...]:
+    """What a walk takes of a problem for these stops alone: `legs, stops, windows, types, starts`.
+
+    Stops are numbered in the order given; there is one type, and costs don't count.
+    """
+    vehicle = problem.vehicle_types[vehicle_type]
+    matrix = problem.matrices[vehicle.matrix]
+    chosen = [problem.stops[stop] for stop in stops]
+    node_of, layers = _nodes(chosen, (vehicle,))
+    for period in matrix.duration_s:
+        layers.add(_seconds(layers.cut(period)))
+    least = 0 if len(layers.rows) == 1 else layers.add(np.min(layers.rows, axis=0))
+    length = len(layers.rows)
+    for period in matrix.distance_m:
+        way = layers.cut(period)
+        layers.add(np.where(way < 0, k.FAR, way).astype(np.int32))
+    windows, starts = Windows(), Starts()
+    rows = [stop_row(stop, windows) for stop in chosen]
+    row = type_row(
+        vehicle,
+        windows,
+        ends=(node_of[vehicle.start], node_of[vehicle.end]),
+        layers=(0, 0, 0, least, length),
+        periods=starts.add(matrix.period_starts_s),
+        units=1.0,
+        slots=(0, vehicle.max_trips),
+    )
+    return (
+        np.stack(layers.rows),
+        np.minimum(np.array(rows, np.int64), LONGEST_S).astype(np.int32).reshape(-1, k.STOP_COLUMNS),
+        windows.table(),
+        np.array([row], np.int64),
+        starts.table(),
+    )
 
 
-def best_sequences(tables: Tables, lists: Int32s, of_slots: Int64s) -> Iterator[tuple[int, list[int]]]:
-    """The vehicle type and the stops in order of each round of the best that was found."""
-    for slot, vehicle_type in enumerate(tables.slot_types.tolist()):
-        sequence, stop = [], int(of_slots[slot, k.BEST_HEAD])
-        while stop >= 0:
-            sequence.append(stop)
-            stop = int(lists[stop, k.BEST_AFTER])
-        if sequence:
-            yield vehicle_type, sequence
+def _nodes(stops: Sequence[Stop], fleet: Sequence[VehicleType]) -> tuple[dict[int, int], _Layers]:
+    """The node of each place where vehicles start or end, and layers over all nodes."""
+    ends = sorted({place for vehicle in fleet for place in (vehicle.start, vehicle.end)})
+    node_of = {place: len(stops) + i for i, place in enumerate(ends)}
+    return node_of, _Layers(np.array([*(stop.place for stop in stops), *ends], np.intp))
+
+
+def _least(layers: Sequence[Int32s]) -> Int32s:
+    """The least of each cell; a single layer as it is, since the largest problems have one."""
+    return layers[0] if len(layers) == 1 else np.min(layers, axis=0)
+
+
+def _knobs(problem: RoundsProblem, units: float) -> Floats:
+    hours = float(problem.knobs.balance_hours) * 100 * units / 3600**2
+    return np.array([hours, float(problem.knobs.balance_stops) * 100 * units])
 
 
 def _units(problem: RoundsProblem) -> float:
@@ -156,7 +215,8 @@ def _units(problem: RoundsProblem) -> float:
         matrix = problem.matrices[vehicle.matrix]
         metres, seconds = int(matrix.distance_m.max(initial=0)), int(matrix.duration_s.max(initial=0))
         hours = Decimal(seconds) / 3600 if vehicle.paid_shift_s is None else 0
-        dearest = max(dearest, vehicle.cost_per_km * metres / 1000 + vehicle.cost_per_h * hours)
+        per_km = vehicle.cost_per_km + problem.knobs.compactness
+        dearest = max(dearest, per_km * metres / 1000 + vehicle.cost_per_h * hours)
     return min(float(_UNITS), float((k.FAR - 1) / (dearest * 100))) if dearest else float(_UNITS)
 
 
@@ -165,21 +225,18 @@ def _cost_class(vehicle: VehicleType) -> tuple[int, Decimal, Decimal]:
     return vehicle.matrix, vehicle.cost_per_km, vehicle.cost_per_h if vehicle.paid_shift_s is None else Decimal(0)
 
 
-def _per_h(vehicle: VehicleType, units: float) -> int:
-    return round(float(vehicle.cost_per_h) * 100 * units) if vehicle.paid_shift_s is None else 0
-
-
-def _fixed(vehicle: VehicleType, units: float) -> int:
-    day = float(vehicle.fixed_per_day) + float(vehicle.cost_per_h) * (vehicle.paid_shift_s or 0) / 3600
-    return round(day * 100 * units)
-
-
 def _seconds(seconds: Int32s) -> Int32s:
-    return np.where((seconds < 0) | (seconds > _LONGEST_S), k.FAR, seconds).astype(np.int32)
+    return np.where((seconds < 0) | (seconds > LONGEST_S), k.FAR, seconds).astype(np.int32)
 
 
-def _leg_costs(metres: Int32s, seconds: Int32s, per_km: Decimal, per_h: Decimal, units: float) -> Int32s:
-    cost = metres * (float(per_km) * units / 10) + seconds * (float(per_h) * units / 36)
+def _leg_costs(
+    metres: Int32s, seconds: Int32s, per_km: Decimal, per_h: Decimal, units: float, compact: float, stops: int
+) -> Int32s:
+    cost = metres * (float(per_km) * units / 10)
+    if per_h:
+        cost += seconds * (float(per_h) * units / 36)
+    if compact:
+        cost[:stops, :stops] += metres[:stops, :stops] * compact
     return np.where((metres < 0) | (seconds >= k.FAR), k.FAR, np.minimum(np.rint(cost), k.FAR)).astype(np.int32)
 
 
@@ -189,23 +246,6 @@ def _binding(problem: RoundsProblem) -> list[int]:
     return [
         q for q, total in enumerate(totals) if any(total > vehicle.capacity[q] for vehicle in problem.vehicle_types)
     ]
-
-
-def _sizes(problem: RoundsProblem, quantities: Sequence[int], collects: bool, units: float) -> Int64s:
-    """The table of stops in 64 bits: drop cost, cost of a visit by type, what is delivered, what is collected."""
-    fleet = problem.vehicle_types
-    per_stop = [round(float(vehicle.cost_per_stop) * 100 * units) for vehicle in fleet]
-    per_h = [_per_h(vehicle, units) for vehicle in fleet]
-    rows = []
-    for stop, cents in zip(problem.stops, problem.drop_cents, strict=True):
-        own = [
-            per_stop[t] + stop.service_s * per_h[t] // 3600 if t in stop.vehicle_types else -1
-            for t in range(len(fleet))
-        ]
-        brought = [stop.deliver[q] for q in quantities]
-        taken = [stop.collect[q] for q in quantities] if collects else []
-        rows.append([min(round(cents * units), _MOST_DROP), *own, *brought, *taken])
-    return np.array(rows, np.int64).reshape(len(rows), -1)
 
 
 def _near(costs: Int32s, seconds: Int32s, problem: RoundsProblem) -> Int32s:
