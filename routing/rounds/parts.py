@@ -89,6 +89,20 @@ def _able(problem: RoundsProblem) -> dict[int, frozenset[int]]:
     return able
 
 
+def _can_serve(problem: RoundsProblem, vehicle_type: int, pair: Sequence[int]) -> bool:
+    """Whether a vehicle can visit these stops on a trip by themselves: its first one or, if it may make several, a
+    later one, which needn't leave when the first one must.
+    """
+    if not isinstance(schedule(problem, vehicle_type, pair), Refusal):
+        return True
+    vehicle = problem.vehicle_types[vehicle_type]
+    if vehicle.max_trips == 1:
+        return False
+    late = replace(vehicle, start_windows=vehicle.end_windows)
+    types = tuple(late if t == vehicle_type else each for t, each in enumerate(problem.vehicle_types))
+    return not isinstance(schedule(replace(problem, vehicle_types=types), vehicle_type, pair), Refusal)
+
+
 def _part(
     problem: RoundsProblem, able: dict[int, frozenset[int]], types: frozenset[int], stops: tuple[int, ...]
 ) -> Part:

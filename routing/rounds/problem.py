@@ -229,6 +229,14 @@ class RoundsProblem:
     fixed: tuple[FixedRound, ...] = ()
     knobs: Knobs = Knobs()
 
+    def __post_init__(self) -> None:
+        """Raise ValueError for fixed rounds that say nothing, or hold one half of a pick-up and its delivery."""
+        for kept in self.fixed:
+            halves = {self.stops[stop].fetched_at for stop in kept.stops} - {None}
+            fetching = {stop for stop in kept.stops if self.fetches[stop] is not None}
+            if not kept.stops or len(set(kept.stops)) < len(kept.stops) or halves != fetching:
+                raise ValueError(f"{kept} is no round: each stop once, and both halves of a pair, or none")
+
     @cached_property
     def rules(self) -> frozenset[str]:
         """The rules beyond the common core that this problem needs; an engine refuses those that it lacks."""
@@ -285,11 +293,13 @@ class RoundsProblem:
 
     def _dearest_round_cents(self, vehicle: VehicleType) -> int:
         matrix = self.matrices[vehicle.matrix]
-        longest_m = int(matrix.distance_m.max(initial=0)) * 2
+        longest_m = int(matrix.distance_m.max(initial=0)) * 3  # there, on to where it is brought, and back
         last_s = max((end for _, end in vehicle.end_windows), default=0)
         overtime_s = 0 if vehicle.overtime_from_s is None else max(0, last_s - vehicle.overtime_from_s)
         euros = vehicle.fixed_per_day + vehicle.cost_per_stop + vehicle.cost_per_km * longest_m / 1000
         euros += vehicle.cost_per_h * max(last_s, vehicle.paid_shift_s or 0) / 3600
+        euros += self.knobs.balance_hours * (Decimal(last_s) / 3600) ** 2 + self.knobs.compactness * longest_m / 1000
+        euros += self.knobs.balance_stops * (4 * len(self.stops) + 4)  # two more stops on a round of all the others
         return int((euros + vehicle.overtime_per_h * overtime_s / 3600) * 100)
 
 

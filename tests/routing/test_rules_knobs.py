@@ -92,7 +92,6 @@ def test_compactness_counts_within_trips_only():
     assert total_cents(whole, solved(whole)) == 0
 
 
-@pytest.mark.xfail(strict=True, reason="what leaving out costs doesn't count knobs")
 def test_knobs_leave_no_stop_out():
     """Four stops without a price, for which the knob asks 802."""
     whole = problem([unpriced(0, service_s=10)] * 4, [van(count=2, fixed_per_day=Decimal("0.01"))], line(0))

@@ -28,6 +28,8 @@ class Island:
         self.totals = self.space.totals
         self._place_fixed(problem)
         self._run(-1, 0.0)
+        if problem.fixed:
+            self.begin_anew()  # what is fixed is driven even if leaving it out would cost less
         self.totals[k.BLINK_IN] = 0
 
     @property

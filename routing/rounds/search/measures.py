@@ -176,17 +176,37 @@ def gather(placed, slots, lists, column, v, trips, s, p, c, q, d):
     return m
 
 
-@_inlined
+@_compiled
 def day_cost(g, w, column, m, t, base, count, record):
-    """What a vehicle's day costs, beginning as late as no later return asks for; TOO_DEAR if it can't be made.
+    """What a vehicle's day costs; TOO_DEAR if it can't be made.
 
-    With `record` the times of the earliest beginning are written down, and what a late beginning saves is exact where
-    breaks, hours or loading could make a difference; without, it is taken from the waits of the earliest one.
+    It begins as early as it can, and then as late as no later return asks for; or, where that changes more, after lunch
+    or when other travel times hold. With `record` all of these are tried, and the times of the first that can be made
+    are written down; without, the first that can be made is taken.
+    """
+    types, starts = g.types, g.starts
+    best = _cost_from(g, w, column, m, t, base, count, np.int64(0), record)
+    if not types[t, k.RULED] and types[t, k.PERIODS] == 1:
+        return best
+    latest = np.int64(g.windows[types[t, k.LAST_LEAVE] - 1, 1])
+    for i in range(types[t, k.PERIODS]):
+        # The first period starts at no time that counts: lunch stands in its place.
+        begin = np.int64(starts[types[t, k.FIRST_PERIOD] + i]) if i > 0 else types[t, k.LUNCH_TO] + 1
+        if (i == 0 and types[t, k.LUNCH_S] == 0) or begin > latest or (best < k.TOO_DEAR and not record):
+            continue
+        best = min(best, _cost_from(g, w, column, m, t, base, count, begin, record and best >= k.TOO_DEAR))
+    return best
+
+
+@_inlined
+def _cost_from(g, w, column, m, t, base, count, earliest, record):
+    """What the day costs that begins at `earliest` or as soon after as it can, put off as far as no later return asks
+    for: exactly with `record`, or as the waits promise.
     """
     legs, stops, windows, types, starts, knobs = g.legs, g.stops, g.windows, g.types, g.starts, g.knobs
     lists, driver, breaks, times, told = w.lists, w.driver, w.breaks, w.times, w.told
     if not walk(
-        legs, stops, windows, types, starts, lists, column, m, t, np.int64(0), driver, breaks, times, told, record
+        legs, stops, windows, types, starts, lists, column, m, t, earliest, driver, breaks, times, told, record
     ):
         return np.int64(k.TOO_DEAR)
     begin, back, busy, more = told[k.BEGIN], told[k.RETURN], told[k.BUSY], told[k.MORE_METRES]
