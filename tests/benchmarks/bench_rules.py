@@ -1,7 +1,7 @@
 """Rich days: our search against OR-Tools alone at equal wall time, and what rules cost the search in speed.
 
-`python tests/benchmarks/bench_rules.py [--time-limit S] [--seeds N] [--stops N,N,…]`; prints Markdown tables. OR-Tools has
-one thread and so has `search` here.
+`python tests/benchmarks/bench_rules.py [--time-limit S] [--seeds N] [--stops N,N,…]`; prints Markdown tables.
+OR-Tools has one thread, and so has `search` here.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Generated days with every rule on, in the units of life: seconds, metres, grams, euros.
 
-A town of 12 km with two depots. Vans, trucks and cargo bikes; shops with a midday break, lockers open at all times, homes
-with windows of two hours; returns, late goods, goods fetched at shops, chilled goods, roll cages, priced stops.
+A town of 12 km with two depots. Vans, trucks and cargo bikes; shops with a midday break, lockers open at all times,
+homes with windows of two hours; returns, late goods, goods fetched at shops, chilled goods, roll cages, priced stops.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from small_rounds import CENT_PER_M, line, problem, stop, table, total_cents, van
 from solved_rounds import orders, solved
 
