@@ -40,6 +40,9 @@ class Unit:
     driver: Driver | None = None
 
 
+_MOST = 1000
+
+
 def depot_windows(network: Network, depot: Depot) -> tuple[Window, ...]:
     """When vehicles may leave and come back, in seconds of the service day."""
     if network.closure_of(depot.depot_id):
@@ -56,7 +59,8 @@ def drivers_of(network: Network, vehicle: Vehicle) -> tuple[Driver, ...]:
 def units(network: Network) -> tuple[Unit, ...]:
     """Every vehicle that can leave, in the order of the tables.
 
-    Where drivers are named for a type, each drives one vehicle of it: as many leave as there are of both.
+    Where drivers are named for a type, each drives one vehicle of it: as many leave as there are of both. Of a type
+    without them no more than a thousand do, or one a parcel, however many are counted.
     """
     return tuple(unit for vehicle in network.vehicles for unit in _units(network, vehicle))
 
@@ -67,7 +71,7 @@ def _units(network: Network, vehicle: Vehicle) -> Iterator[Unit]:
         for number, driver in enumerate(drivers[: vehicle.count], start=1):
             yield Unit(vehicle, number, driver)
     else:
-        for number in range(1, vehicle.count + 1):
+        for number in range(1, min(vehicle.count, max(_MOST, len(network.parcels))) + 1):
             yield Unit(vehicle, number)
 
 
@@ -105,11 +109,9 @@ def shift_of_unit(network: Network, unit: Unit) -> Shift:
 
 def shift_of(network: Network, vehicle: Vehicle) -> Shift:
     """The shift of a vehicle type; where drivers are named for it, from the first of their shifts to the last."""
-    shifts = [shift_of_unit(network, unit) for unit in _units(network, vehicle)]
-    if not shifts:
+    if not vehicle.count or not drivers_of(network, vehicle):
         return shift_of_unit(network, Unit(vehicle, 1))
-    if len(shifts) == 1 or not drivers_of(network, vehicle):
-        return shifts[0]
+    shifts = [shift_of_unit(network, unit) for unit in _units(network, vehicle)]
     return Shift(
         min(shift.start_s for shift in shifts),
         max(shift.end_s for shift in shifts),

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from data.network import Network
 from data.records import Parcel, Place, RelayPoint, Vehicle
 from depots import Shift, depots_with, shift_of
-from relay_points import delivery_windows, service_times_s, shut_reason
+from relay_points import delivery_windows, service_times_s, shut_reason, turned_away
 from routing.assignment.times import Times
 from routing.roads import Roads
 from routing.roads.globe import haversine_m
@@ -87,7 +87,7 @@ def reach_of(network: Network, roads: Roads) -> Reach:
     """Measure the way from every depot to every point that is open on the service date."""
     points = tuple(p for p in network.relay_points if shut_reason(network, p) is None)
     ways: dict[str, list[_Way]] = defaultdict(list)
-    for depot_id, way in _ways_to(network, roads, [point.place for point in points]):
+    for depot_id, way in _ways_to(network, roads, [point.place for point in points], points):
         ways[depot_id].append(way)
     windows = [delivery_windows(network, point) for point in points]
     most = max(map(len, windows), default=0)
@@ -103,8 +103,12 @@ def _working(network: Network) -> list[tuple[Vehicle, Shift]]:
     return [(vehicle, shift) for vehicle, shift in shifts if shift.start_windows and shift.end_windows]
 
 
-def _ways_to(network: Network, roads: Roads, places: Sequence[Place]) -> Iterator[tuple[str, _Way]]:
-    """The depot and the way of every type of vehicle that works today."""
+def _ways_to(
+    network: Network, roads: Roads, places: Sequence[Place], points: Sequence[RelayPoint] = ()
+) -> Iterator[tuple[str, _Way]]:
+    """The depot and the way of every type of vehicle that works today; to points, if the places are any, that it may
+    come to.
+    """
     if not places:
         return
     depots = [depot.place for depot in network.depots]
@@ -121,6 +125,8 @@ def _ways_to(network: Network, roads: Roads, places: Sequence[Place]) -> Iterato
             if vehicle.range_km is not None:
                 both_m = outs.distance_m[0][depot].astype(np.int64) + backs.distance_m[0][:, depot]
                 passable &= both_m <= int(vehicle.range_km * 1000)
+            if points:
+                passable &= np.array([turned_away(point, vehicle) is None for point in points])
             yield vehicle.depot_id, _Way(shift, out_s, back_s, passable)
 
 

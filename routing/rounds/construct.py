@@ -37,12 +37,8 @@ def fixed_of(problem: RoundsProblem, planned: Round) -> FixedRound | None:
 
 
 def _fixed_rounds(problem: RoundsProblem) -> tuple[Round, ...]:
-    """The fixed rounds, with nothing more than what they fetch for."""
-    sequences = []
-    for kept in problem.fixed:
-        owed = [to for stop in kept.stops if (to := problem.fetches[stop]) is not None and to not in kept.stops]
-        sequences.append((kept.vehicle_type, [*kept.stops, *owed]))
-    return timed(problem, sequences)
+    """The fixed rounds, with nothing more."""
+    return timed(problem, [(kept.vehicle_type, kept.stops) for kept in problem.fixed])
 
 
 def construct(problem: RoundsProblem, should_stop: Callable[[], bool] = lambda: False) -> tuple[Round, ...]:

@@ -21,16 +21,22 @@ _REASONS = {
     "window": "no vehicle can come in its window",
     "return": "no vehicle could be back in time",
     "fleet": "no vehicle may come",
+    "duration": "takes longer than any round may",
 }
 
 
 # Where no amount of anything helps: the reason, what it is, what would.
 _SHUT = ("its depot is shut", "the depot is not open in its shift", "a day on which the depot is open")
+_TIRED = ("too long a way for one driver", "its driver may not be at work or at the wheel that long", "a nearer depot")
 _HOPELESS = {
     "reach": ("no road leads there", "no way there and back", "a place on the road network"),
     "window": ("it can't be visited that day", "there is no time at which it is open", "another day"),
     "departure": _SHUT,
     "return": _SHUT,
+    "loading": ("it can't be loaded in time", "no turn at a dock is long enough, or early enough", "a longer shift"),
+    "driving": _TIRED,
+    "work": _TIRED,
+    "lunch": _TIRED,
 }
 
 
@@ -69,15 +75,27 @@ def explain(problem: RoundsProblem, rounds: Sequence[Round], stop: int) -> Expla
             f"it fits a round as it is, for {_money(found.added_cents)}",
             "a longer time limit",
         )
-    types = sorted(problem.stops[stop].vehicle_types)
-    able = [t for t in types if not isinstance(schedule(problem, t, [stop]), Refusal)]
-    names = ", ".join(problem.vehicle_types[t].name for t in able)
+    types = _allowed(problem, stop)
+    able = [t for t in types if not isinstance(schedule(problem, t, _pair(problem, stop)), Refusal)] or types
+    names = list(dict.fromkeys(problem.vehicle_types[t].name for t in able))
     return Explanation(
         "displaces",
         "all vehicles are taken",
-        f"{names} could serve it, but every one is on a round that can't take it too",
-        f"one more {problem.vehicle_types[able[0]].name}",
+        f"{', '.join(names)} could serve it, but every one is on a round that can't take it too",
+        f"one more {names[0]}",
     )
+
+
+def _pair(problem: RoundsProblem, stop: int) -> list[int]:
+    """The stop, after the one that its goods are fetched at, if they are."""
+    fetched_at = problem.stops[stop].fetched_at
+    return [stop] if fetched_at is None else [fetched_at, stop]
+
+
+def _allowed(problem: RoundsProblem, stop: int) -> list[int]:
+    """The types that may come, here and to where the goods are fetched."""
+    allowed = frozenset.intersection(*(problem.stops[each].vehicle_types for each in _pair(problem, stop)))
+    return [t for t in sorted(allowed) if problem.vehicle_types[t].count]
 
 
 def _alone(problem: RoundsProblem, stop: int) -> Explanation | None:
@@ -86,7 +104,7 @@ def _alone(problem: RoundsProblem, stop: int) -> Explanation | None:
     The changes are found by making them one after the other until the vehicle can serve the stop, so that they are
     enough together.
     """
-    types = [t for t in sorted(problem.stops[stop].vehicle_types) if problem.vehicle_types[t].count]
+    types = _allowed(problem, stop)
     if not types:
         return Explanation("impossible", _REASONS["fleet"], "its depot has no vehicle for it", "a vehicle at its depot")
     needed = [(*_changes(problem, t, stop), t) for t in types]
@@ -95,7 +113,7 @@ def _alone(problem: RoundsProblem, stop: int) -> Explanation | None:
     possible = [(len(changes), t, changes) for changes, enough, t in needed if enough]
     if not possible:
         changes, _, vehicle_type = needed[0]
-        reason, detail, change = _HOPELESS[changes[-1].rule]
+        reason, detail, change = _HOPELESS.get(changes[-1].rule, _HOPELESS["window"])
         return Explanation("impossible", reason, f"{problem.vehicle_types[vehicle_type].name}: {detail}", change)
     _, vehicle_type, changes = min(possible, key=lambda p: p[:2])
     name = problem.vehicle_types[vehicle_type].name
@@ -111,27 +129,39 @@ def _changes(problem: RoundsProblem, vehicle_type: int, stop: int) -> tuple[list
     """What keeps a vehicle from serving a stop alone, each found after the ones before it were lifted, and whether
     lifting all of them is enough; it isn't where there is no way, or no hour at all.
     """
-    vehicle, wanted = problem.vehicle_types[vehicle_type], problem.stops[stop]
+    vehicle = problem.vehicle_types[vehicle_type]
+    wanted = [
+        replace(problem.stops[each], vehicle_types=frozenset({0}), fetched_at=0 if before else None)
+        for before, each in enumerate(_pair(problem, stop))
+    ]
     found: list[Refusal] = []
-    while True:
-        alone = RoundsProblem((replace(wanted, vehicle_types=frozenset({0})),), (vehicle,), problem.matrices)
-        refused = schedule(alone, 0, [0])
+    for _ in range(_MOST_CHANGES):
+        alone = RoundsProblem(tuple(wanted), (vehicle,), problem.matrices)
+        refused = schedule(alone, 0, range(len(wanted)))
         if not isinstance(refused, Refusal):
             return found, True
         found.append(refused)
-        rule, amount = refused.rule, refused.amount
+        rule, amount, at = refused.rule, refused.amount, max(refused.position, 0)
+        if amount <= 0:
+            return found, False
         if rule == "capacity":
             vehicle = replace(vehicle, capacity=vehicle.capacity.plus(Load(**{refused.unit: amount})))
         elif rule == "range" and vehicle.max_distance_m is not None:
             vehicle = replace(vehicle, max_distance_m=vehicle.max_distance_m + amount)
+        elif rule == "duration" and vehicle.max_duration_s is not None:
+            vehicle = replace(vehicle, max_duration_s=vehicle.max_duration_s + amount)
         elif rule == "departure" and vehicle.start_windows:
-            wanted = replace(wanted, ready_s=wanted.ready_s - amount)
-        elif rule == "window" and wanted.windows:
-            wanted = replace(wanted, windows=_longer(wanted.windows, amount))
+            wanted = [replace(each, ready_s=each.ready_s - amount) for each in wanted]
+        elif rule == "window" and wanted[at].windows:
+            wanted[at] = replace(wanted[at], windows=_longer(wanted[at].windows, amount))
         elif rule == "return" and vehicle.end_windows:
             vehicle = replace(vehicle, end_windows=_longer(vehicle.end_windows, amount))
         else:
             return found, False
+    return found, False
+
+
+_MOST_CHANGES = 12  # there are fewer things to change than that
 
 
 def _longer(windows: tuple[Window, ...], seconds: int) -> tuple[Window, ...]:
@@ -143,7 +173,7 @@ def _amount(refusal: Refusal) -> str:
     """An amount in the unit that people use, rounded up."""
     if refusal.unit == "s":
         return f"{-(-refusal.amount // 60)} min"
-    if refusal.unit in ("g", "cm3"):
+    if refusal.unit in ("g", "cm3", "chilled_cm3"):
         return f"{-(-refusal.amount // 100) / 10:g} {'kg' if refusal.unit == 'g' else 'l'}"
     return f"{refusal.amount} {refusal.unit}"
 
@@ -153,6 +183,7 @@ _TOLD = {
     "capacity": ("is {} too small", "{} more capacity"),
     "range": ("would have to drive {} beyond its range", "{} more range"),
     "departure": ("has to leave {} before it is ready", "ready {} earlier"),
+    "duration": ("would be out {} too long", "{} more for a round"),
     "window": ("is there {} too late at the earliest", "a window that ends {} later"),
     "return": ("is back {} too late at the earliest", "a shift that ends {} later"),
 }

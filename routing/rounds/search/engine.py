@@ -34,8 +34,10 @@ _LARGE = 150  # stops for each island from which on islands share the vehicles i
 _FIRST_STEPS = 20
 _STEPS_IN_AN_ITERATION = 100
 _STEPS_FOR_A_STOP = 30_000  # after so many a search is over, whatever time it has
-_WARMEST = 0.5
-_COLDEST = 0.01
+# Of what a stop costs, the first temperature and the last one, for problems without windows and with them: there a stop
+# must move far against the cost before others can follow (measured on X and Gehring-Homberger instances).
+_WARMEST = 0.4, 4.0
+_COLDEST = 0.01, 0.02
 _OF_A_VEHICLE = 0.6
 _SPARE_ROUNDS = 10
 
@@ -171,8 +173,8 @@ class Search:
         return cheaper_vehicles(self.problem, timed(self.problem, self._best))
 
     def temperatures(self) -> tuple[float, float]:
-        """The first one: what a stop costs in the constructed rounds, and most of what a vehicle costs, so that whole
-        rounds may come and go. The last one: a hundredth of what a stop costs.
+        """The first and the last one, by what a stop costs in the constructed rounds; to the first comes most of what a
+        vehicle costs, so that whole rounds may come and go.
         """
         first = self.islands[0]
         slots, types = first.now.slots, first.tables.given.types
@@ -181,4 +183,5 @@ class Search:
             return 1.0, 1.0
         fixed = types[driven[:, k.TYPE], k.FIXED_COST]
         stop = max(1.0, float(driven[:, k.BASE].sum() / driven[:, k.COUNT].sum()))
-        return _WARMEST * stop + _OF_A_VEHICLE * float(fixed.mean()), _COLDEST * stop
+        timed = int(first.tables.given.flags[k.TIMED])
+        return _WARMEST[timed] * stop + _OF_A_VEHICLE * float(fixed.mean()), _COLDEST[timed] * stop
