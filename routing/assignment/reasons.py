@@ -9,7 +9,7 @@ from data.network import Network
 from data.problem import counted
 from data.records import Parcel, RelayPoint
 from depots import depot_windows, depots_with
-from relay_points import refusal, shut_reason
+from relay_points import refusal, shut_reason, turned_away
 from routing.assignment.options import Option
 from routing.assignment.reach import UNREACHED, Reach
 from routing.assignment.result import Unplaced
@@ -51,6 +51,17 @@ def no_vehicle(network: Network, parcel: Parcel) -> Unplaced:
 def no_point(network: Network, reach: Reach, parcel: Parcel) -> Unplaced:
     """Why no point can take the parcel at all."""
     if parcel.point_id:
+        point = network.point[parcel.point_id]
+        barred = _barred(network, parcel, point)
+        if barred and not refusal(network, point, parcel):
+            depots = " or ".join(depots_with(network, parcel))
+            return Unplaced(
+                parcel.parcel_id,
+                "impossible",
+                "no vehicle may come",
+                f"point {point.point_id}, from depot {depots}: {barred}",
+                f"a vehicle of depot {depots} that may come",
+            )
         detail = _refused_by(network, reach, parcel, network.point[parcel.point_id])
         walk_m = network.assume("max_walk")
         return Unplaced(
@@ -122,6 +133,14 @@ def _refused_by(network: Network, reach: Reach, parcel: Parcel, point: RelayPoin
     return reason
 
 
+def _barred(network: Network, parcel: Parcel, point: RelayPoint) -> str:
+    """Why none of the vehicles of the depots with the parcel may come to a point; blank if some may."""
+    depots = depots_with(network, parcel)
+    fleet = [vehicle for vehicle in network.vehicles if vehicle.depot_id in depots and vehicle.count]
+    told = [turned_away(point, vehicle) for vehicle in fleet]
+    return "; ".join(dict.fromkeys(why for why in told if why)) if fleet and all(told) else ""
+
+
 def _is_cut_off(network: Network, reach: Reach, parcel: Parcel, point: RelayPoint) -> bool:
     """Whether vehicles of the depots with the parcel work today, and none of them has a way to the point and back."""
     depots, position = depots_with(network, parcel), reach.points.index(point)
@@ -134,6 +153,8 @@ def _out_of_reach(network: Network, reach: Reach, parcel: Parcel, point: RelayPo
     none = f"no vehicle of depot {' or '.join(depots)}"
     if not reach.working.intersection(depots):
         return f"{none} works today"
+    if _barred(network, parcel, point):
+        return f"{none} may come to point {point.point_id}"
     if _is_cut_off(network, reach, parcel, point):
         return f"{none} can drive to point {point.point_id} and back, for want of a road or of range"
     can = f"{none} can be at point {point.point_id} and back in its shift"

@@ -230,7 +230,7 @@ def test_what_is_typed_wrongly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
 def test_an_unknown_sample_is_told_with_the_known_ones() -> None:
     """A slip of the finger is easily seen."""
     assert run("plan", "tyo", "-o", "out").err == (
-        "tyo: no such folder, and no sample network has this name (samples: monaco, toy)\n"
+        "tyo: no such folder, and no sample network has this name (samples: monaco, rules, toy)\n"
     )
 
 

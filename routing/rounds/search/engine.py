@@ -117,7 +117,7 @@ class Search:
             most = min(most, iteration_limit * _STEPS_IN_AN_ITERATION)
         warm, cold = self.temperatures()
         started, done, steps, meetings = time.monotonic(), 0, _FIRST_STEPS, 1
-        news, told_at_s, telling_s = self._best_cost, 0.0, 0.0
+        news, told_at_s, telling_s = self._best_cost + 1, 0.0, 0.0
         with ThreadPoolExecutor(len(self.islands)) as pool:
             while done < most and not should_stop():
                 elapsed_s = max(time.monotonic() - started, 1e-6)
