@@ -55,5 +55,8 @@ def kernel(
 
 
 def inner(**options: Any) -> Any:
-    """Decorates what only kernels call: it is compiled and kept with them."""
-    return numba.njit(nogil=True, **options)
+    """Decorates what only kernels call: it is compiled and kept with them.
+
+    Without wrappers, which take as long to compile as many functions do: Python would crash if it called one.
+    """
+    return numba.njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)  # type: ignore[call-overload]

@@ -3,7 +3,7 @@
 Measured with 10 s on two shared cores, three seeds each, against `search` for all of the time: with the last tenth of
 it for OR-Tools eight towns of 60 to 200 stops, shut over midday, on rounds of some fifty stops, cost 0.2 to 2.4 % less
 on average (one repetition says nothing: there the seeds of `search` alone differed by 13 %); Monaco (264 stops) and
-towns of 40 and 300 cost the same within 0.1 %. Where there are few stops `search` does as well alone, and where there
+towns of 40 and 300 cost the same within 0.2 %. Where there are few stops `search` does as well alone, and where there
 are many OR-Tools has no time to find anything.
 
 OR-Tools holds the interpreter's lock while it polishes.
@@ -16,6 +16,7 @@ from dataclasses import replace
 
 from routing.rounds.by_parts import PartSearch, solve_by_parts
 from routing.rounds.engines import OnBetter
+from routing.rounds.limits import Limits
 from routing.rounds.ortools_rules import lacking
 from routing.rounds.problem import RoundsProblem
 from routing.rounds.search.engine import NAME, search_of
@@ -38,16 +39,9 @@ def solve(
     should_stop: Callable[[], bool] = lambda: False,
     on_better: OnBetter = lambda _, __: None,
 ) -> Rounds:
-    """Plan rounds; they name the engines that made them.
+    """Plan rounds; they name the engines that made them. OR-Tools gets the parts whose rules it holds.
 
-    Args:
-        problem: what to plan; OR-Tools gets the parts whose rules it holds.
-        time_limit_s: for both engines together.
-        seed: fixes the random choices of both.
-        iteration_limit: of each of them, as it counts.
-        threads: of `search`.
-        should_stop: asked often; once true, the best rounds so far come back.
-        on_better: told what the best rounds so far cost, all parts together.
+    Arguments are those of every `Engine`: the time is for both engines together, the iterations for each of them.
     """
     polished: list[_Polished] = []
 
@@ -63,9 +57,7 @@ def solve(
         search_part,
         engine=NAME,
         seed=seed,
-        time_limit_s=time_limit_s,
-        iteration_limit=iteration_limit,
-        should_stop=should_stop,
+        limits=Limits(time_limit_s, iteration_limit, should_stop),
         on_better=on_better,
     )
     return replace(made, engine=POLISHED) if any(part.improved for part in polished) else made
@@ -89,28 +81,11 @@ class _Polished:
         """Of the engine at work, which began with those of the one before."""
         return self.at_work.rounds()
 
-    def run(
-        self,
-        *,
-        time_limit_s: float,
-        iteration_limit: int | None,
-        should_stop: Callable[[], bool],
-        on_better: Callable[[], None],
-    ) -> None:
+    def run(self, limits: Limits, on_better: Callable[[], None]) -> None:
         """One search, then the other."""
         from routing.rounds import ortools_engine  # noqa: PLC0415  # takes long to load: only to polish with it
 
-        self.at_work.run(
-            time_limit_s=time_limit_s * (1 - _SHARE),
-            iteration_limit=iteration_limit,
-            should_stop=should_stop,
-            on_better=on_better,
-        )
+        self.at_work.run(limits.within(limits.left_s * (1 - _SHARE)), on_better)
         self.at_work = other = ortools_engine.Search(self.problem, self.seed, self.rounds())
         on_better()
-        self.improved = other.polish(
-            time_limit_s=time_limit_s * _SHARE,
-            iteration_limit=iteration_limit,
-            should_stop=should_stop,
-            on_better=on_better,
-        )
+        self.improved = other.polish(limits, on_better)

@@ -5,12 +5,12 @@ Parts of the problem that share no vehicle are searched apart, one after the oth
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Protocol
 
 from routing.rounds.engines import OnBetter
 from routing.rounds.insert import left_out
+from routing.rounds.limits import Limits
 from routing.rounds.parts import parts
 from routing.rounds.problem import RoundsProblem
 from routing.rounds.solution import Round, Rounds
@@ -25,14 +25,7 @@ class PartSearch(Protocol):
         """What the best rounds so far cost [cents], and how many stops they leave out."""
         ...
 
-    def run(
-        self,
-        *,
-        time_limit_s: float,
-        iteration_limit: int | None,
-        should_stop: Callable[[], bool],
-        on_better: Callable[[], None],
-    ) -> None:
+    def run(self, limits: Limits, on_better: Callable[[], None]) -> None:
         """Search until a limit is reached; `on_better` is called when `best` has changed."""
 
     def rounds(self) -> tuple[Round, ...]:
@@ -46,9 +39,7 @@ def solve_by_parts(
     *,
     engine: str,
     seed: int,
-    time_limit_s: float,
-    iteration_limit: int | None,
-    should_stop: Callable[[], bool],
+    limits: Limits,
     on_better: OnBetter,
 ) -> Rounds:
     """Plan each part with a search of its own.
@@ -57,23 +48,18 @@ def solve_by_parts(
         problem: what to plan.
         search_of: makes the search of one part.
         engine, seed: what the rounds are to name.
-        time_limit_s: for all parts together, the construction of their first rounds included.
-        iteration_limit: for each part.
-        should_stop: asked by the searches.
+        limits: their time is for all parts together, the construction of their first rounds included; their iterations
+            are for each part.
         on_better: told what the best rounds so far cost, all parts together.
     """
-    started = time.monotonic()
     apart = parts(problem)
     # All are constructed before any is searched, so that an interrupt finds rounds everywhere.
     searches = [search_of(part.problem) for part in apart]
     stops_left = sum(len(part.stops) for part in apart)
     for part, search in zip(apart, searches, strict=True):
-        left_s = started + time_limit_s - time.monotonic()
         search.run(
-            time_limit_s=left_s * len(part.stops) / stops_left,
-            iteration_limit=iteration_limit,
-            should_stop=should_stop,
-            on_better=lambda: on_better(*map(sum, zip(*(each.best for each in searches), strict=True))),
+            limits.within(limits.left_s * len(part.stops) / stops_left),
+            lambda: on_better(*map(sum, zip(*(each.best for each in searches), strict=True))),
         )
         stops_left -= len(part.stops)
     found = zip(apart, searches, strict=True)
@@ -83,6 +69,6 @@ def solve_by_parts(
         dropped=left_out(problem, rounds),
         engine=engine,
         seed=seed,
-        status="stopped" if apart and should_stop() else "limit" if apart else "empty",
-        wall_s=time.monotonic() - started,
+        status="stopped" if apart and limits.should_stop() else "limit" if apart else "empty",
+        wall_s=limits.elapsed_s,
     )

@@ -30,7 +30,22 @@ class Engine(Protocol):
         should_stop: Callable[[], bool] = ...,
         on_better: OnBetter = ...,
     ) -> Rounds:
-        """Plan rounds; raises UnsupportedRule for a rule that the engine lacks."""
+        """Plan rounds.
+
+        Args:
+            problem: what to plan.
+            time_limit_s: the search ends after this many seconds.
+            seed: fixes the search's random choices.
+            iteration_limit: the search of each part also ends after so many iterations, as the engine counts them; the
+                plan is then the same on every machine, unless the time is over first.
+            threads: how many to use, where the engine can use several; None: one a core, or one where there is an
+                iteration limit.
+            should_stop: asked every tenth of a second or so; once true, the best rounds so far come back.
+            on_better: told what the best rounds so far cost, all parts together.
+
+        Raises:
+            UnsupportedRule: the problem needs a rule that the engine lacks.
+        """
         ...
 
 

@@ -7,10 +7,8 @@ that helps, then guided local search, with an idle vehicle of each type, for the
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from data.errors import UnsupportedRule
 from routing.rounds.by_parts import solve_by_parts
@@ -23,6 +21,7 @@ from routing.rounds.construct import (
     objective_cents,
 )
 from routing.rounds.engines import OnBetter
+from routing.rounds.limits import Limits
 from routing.rounds.ortools_model import RoutingModel, Sequences
 from routing.rounds.ortools_rules import lacking
 from routing.rounds.problem import RoundsProblem
@@ -48,15 +47,7 @@ def solve(
 ) -> Rounds:
     """Plan rounds with OR-Tools.
 
-    Args:
-        problem: what to plan.
-        time_limit_s: the search ends after this many seconds.
-        seed: fixes the search's random choices.
-        iteration_limit: each search also ends after so many solutions; with it, and a time limit that is not reached,
-            a plan is the same on every machine.
-        threads: OR-Tools searches with one, whatever is said.
-        should_stop: asked often during the search; once true, the best rounds so far come back at once.
-        on_better: told what the best rounds so far cost, all parts together.
+    Arguments are those of every `Engine`. An iteration is a solution of one of the searches, and all use one thread.
 
     Raises:
         UnsupportedRule: the problem needs a rule that this engine lacks.
@@ -69,40 +60,9 @@ def solve(
         lambda part: Search(part, seed, construct(part, should_stop)),
         engine=NAME,
         seed=seed,
-        time_limit_s=time_limit_s,
-        iteration_limit=iteration_limit,
-        should_stop=should_stop,
+        limits=Limits(time_limit_s, iteration_limit, should_stop),
         on_better=on_better,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Limits:
-    """When a search ends, and whom it tells of what it finds."""
-
-    time_limit_s: float
-    ends_at: float
-    iteration_limit: int | None
-    should_stop: Callable[[], bool]
-    on_better: Callable[[], None]
-
-    @classmethod
-    def of(
-        cls,
-        time_limit_s: float,
-        iteration_limit: int | None,
-        should_stop: Callable[[], bool],
-        on_better: Callable[[], None],
-    ) -> _Limits:
-        """Limits that begin to count now."""
-        return cls(time_limit_s, time.monotonic() + time_limit_s, iteration_limit, should_stop, on_better)
-
-    @property
-    def left_s(self) -> float:
-        return self.ends_at - time.monotonic()
-
-    def is_over(self) -> bool:
-        return self.should_stop() or self.left_s < 0
 
 
 class Search:
@@ -120,49 +80,33 @@ class Search:
         """The best rounds."""
         return self.kept
 
-    def run(
-        self,
-        *,
-        time_limit_s: float,
-        iteration_limit: int | None,
-        should_stop: Callable[[], bool],
-        on_better: Callable[[], None],
-    ) -> None:
+    def run(self, limits: Limits, on_better: Callable[[], None]) -> None:
         """Descents from each start, then with one vehicle less as long as that helps, then guided local search."""
         on_better()
-        limits = _Limits.of(time_limit_s, iteration_limit, should_stop, on_better)
         starts = [self.kept, *construct_otherwise(self.problem, self.kept, limits.is_over)]
         for start in sorted(starts, key=lambda rounds: objective_cents(self.problem, rounds))[:_STARTS]:
-            self._keep(start, limits)
-            self._descend(start, limits)
-        while any(self._descend(fewer, limits) for fewer in self._with_one_less()):
+            self._keep(start, on_better)
+            self._descend(start, limits, on_better)
+        while any(self._descend(fewer, limits, on_better) for fewer in self._with_one_less()):
             pass
-        self._improve(self.kept, limits, limits.left_s, guided=True)
+        self._improve(self.kept, limits, on_better, guided=True)
 
-    def polish(
-        self,
-        *,
-        time_limit_s: float,
-        iteration_limit: int | None,
-        should_stop: Callable[[], bool],
-        on_better: Callable[[], None],
-    ) -> bool:
+    def polish(self, limits: Limits, on_better: Callable[[], None]) -> bool:
         """Guided local search alone; whether it found better."""
-        limits = _Limits.of(time_limit_s, iteration_limit, should_stop, on_better)
-        return self._improve(self.kept, limits, time_limit_s, guided=True)
+        return self._improve(self.kept, limits, on_better, guided=True)
 
-    def _descend(self, start: tuple[Round, ...], limits: _Limits) -> bool:
+    def _descend(self, start: tuple[Round, ...], limits: Limits, on_better: Callable[[], None]) -> bool:
         """Search a while with the vehicles of the start, unless they were tried before; whether it found better."""
         fleet = tuple(sorted(r.vehicle_type for r in start))
-        left_s = limits.left_s
+        within = limits
         if limits.iteration_limit is None:
-            if left_s < (1 - _SHARE_OF_DESCENTS) * limits.time_limit_s:
+            if limits.left_s < (1 - _SHARE_OF_DESCENTS) * limits.time_limit_s:
                 return False
-            left_s = min(left_s, _SHARE_OF_A_DESCENT * limits.time_limit_s)
+            within = limits.within(min(limits.left_s, _SHARE_OF_A_DESCENT * limits.time_limit_s))
         if not fleet or fleet in self.tried:
             return False
         self.tried.add(fleet)
-        return self._improve(start, limits, left_s, guided=False)
+        return self._improve(start, within, on_better, guided=False)
 
     def _with_one_less(self) -> Iterator[tuple[Round, ...]]:
         """The best rounds without the shortest one of each vehicle type; those that are fixed stay."""
@@ -174,7 +118,9 @@ class Search:
             if may_suffice(self.problem, Counter(r.vehicle_type for r in fewer)):
                 yield fewer
 
-    def _improve(self, start: tuple[Round, ...], limits: _Limits, time_limit_s: float, *, guided: bool) -> bool:
+    def _improve(
+        self, start: tuple[Round, ...], limits: Limits, on_better: Callable[[], None], *, guided: bool
+    ) -> bool:
         if limits.is_over():
             return False
         used = Counter(r.vehicle_type for r in start)
@@ -185,26 +131,26 @@ class Search:
             found = self._timed(sequences)
             if objective_cents(self.problem, found) < self.kept_cents:
                 self.best = told(self.problem, found)
-                limits.on_better()
+                on_better()
 
         sequences = RoutingModel(self.problem, start, idle).search(
             guided=guided,
-            time_limit_s=time_limit_s,
+            time_limit_s=limits.left_s,
             seed=self.seed,
             iteration_limit=limits.iteration_limit,
             should_stop=limits.should_stop,
             on_better=tell,
         )
-        return self._keep(self._timed(sequences), limits)
+        return self._keep(self._timed(sequences), on_better)
 
     def _timed(self, sequences: Sequences) -> tuple[Round, ...]:
         return cheaper_vehicles(self.problem, timed(self.problem, sequences))
 
-    def _keep(self, found: tuple[Round, ...], limits: _Limits) -> bool:
+    def _keep(self, found: tuple[Round, ...], on_better: Callable[[], None]) -> bool:
         cents = objective_cents(self.problem, found)
         if cents >= self.kept_cents:
             return False
         self.kept, self.kept_cents = found, cents
         self.best = told(self.problem, found)
-        limits.on_better()
+        on_better()
         return True

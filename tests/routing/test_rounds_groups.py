@@ -7,6 +7,7 @@ import pytest
 from small_rounds import CENT_PER_M, problem, stop, total_cents, van
 
 from routing.rounds import Load, Matrix, Round, RoundsProblem, check, engine_named
+from routing.rounds.limits import Limits
 from routing.rounds.parts import parts
 from routing.rounds.search.engine import Search
 
@@ -26,7 +27,7 @@ def field(vehicles: int, stops: int = 320) -> RoundsProblem:
 def searched(whole: RoundsProblem, islands: int, iterations: int = 60) -> tuple[Search, tuple[Round, ...]]:
     (part,) = parts(whole)
     search = Search(part.problem, 1, islands)
-    search.run(time_limit_s=600, iteration_limit=iterations, should_stop=lambda: False, on_better=lambda: None)
+    search.run(Limits(600, iterations, lambda: False), lambda: None)
     return search, part.in_the_whole(search.rounds())
 
 

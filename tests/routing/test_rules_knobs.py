@@ -43,12 +43,7 @@ def test_hours_are_balanced_and_not_stops():
     assert orders(solved(whole))[0] == [0]
 
 
-TOGETHER = pytest.mark.xfail(
-    strict=True, reason="search puts stops back one by one: no first one pays for a second van"
-)
-
-
-@pytest.mark.parametrize(("cents", "rounds"), [(2, [4]), pytest.param(3, [2, 2], marks=TOGETHER), (6, [2, 2])])
+@pytest.mark.parametrize(("cents", "rounds"), [(2, [4]), (3, [2, 2]), (6, [2, 2])])
 def test_stops_are_balanced_where_that_is_worth_the_way(cents: int, rounds: list[int]):
     """Four stops at 10 m: 20 m and 16 squares on one van, 40 m and 4 + 4 squares on two: 52 against 56 at 2 cents a
     square, 68 against 64 at 3, 116 against 88 at 6.

@@ -58,6 +58,11 @@ class Work(NamedTuple):
     tries: Int64s
 
 
+# Constants that are handed to compiled functions have names: numba compiles one more for each literal in a call.
+NONE = -1
+"""No stop, no slot, no vehicle."""
+RECORD, FORGET = True, False
+"""Whether a walk is written down."""
 FAR = 1 << 28
 """A leg that doesn't exist takes so long and costs so much: three of them are still a number."""
 NEVER = 1 << 40
@@ -97,9 +102,9 @@ AFTER, BEFORE, SLOT, COST_IN, COST_OUT, LEAVES, LATEST, PLACED_COLUMNS = range(8
 # Scratch of stops, int32, and of slots, int64.
 LEFT, WHERE, TRIED, BEST_AFTER, ROUTE, TRIAL, SCRATCH_COLUMNS = range(7)
 RUINED, CHANGED, LISTED, BEST_HEAD, STALE, STALE_LISTED, SLOT_SCRATCH_COLUMNS = range(7)
-# Totals, int64: cost now and at best, stops left out, steps so far, new bests so far, slots in use, slots that the best
+# Totals, int64: cost now and at best, stops left out, steps so far, slots in use, slots that the best
 # rounds don't have yet, places until the next one is overlooked.
-NOW, BEST, OUT, STEP, NEWS, USED, STALE_SLOTS, BLINK_IN, TOTALS = range(9)
+NOW, BEST, OUT, STEP, USED, STALE_SLOTS, BLINK_IN, TOTALS = range(8)
 # Knobs, float64: cost of a squared second, of a squared stop.
 HOURS, STOPS, KNOBS = range(3)
 # What a problem needs: flags.

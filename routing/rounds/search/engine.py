@@ -16,6 +16,7 @@ import numpy as np
 from routing.rounds.by_parts import solve_by_parts
 from routing.rounds.construct import cheaper_vehicles
 from routing.rounds.engines import OnBetter
+from routing.rounds.limits import Limits
 from routing.rounds.problem import RoundsProblem
 from routing.rounds.search import columns as k
 from routing.rounds.search.groups import Groups
@@ -54,24 +55,14 @@ def solve(
 ) -> Rounds:
     """Plan rounds by ruin and recreate; every rule of a `RoundsProblem` is held.
 
-    Args:
-        problem: what to plan.
-        time_limit_s: the search ends after this many seconds.
-        seed: fixes the search's random choices.
-        iteration_limit: a search of each part also ends after so many hundred steps, and cools with them: the plan is
-            then the same on every machine.
-        threads: how many islands; None: one a core, or one where there is an iteration limit.
-        should_stop: asked every tenth of a second; once true, the best rounds so far come back.
-        on_better: told what the best rounds so far cost, all parts together.
+    Arguments are those of every `Engine`. An iteration is a hundred steps of each island; there are as many as threads.
     """
     return solve_by_parts(
         problem,
         lambda part: search_of(part, seed, iteration_limit, threads),
         engine=NAME,
         seed=seed,
-        time_limit_s=time_limit_s,
-        iteration_limit=iteration_limit,
-        should_stop=should_stop,
+        limits=Limits(time_limit_s, iteration_limit, should_stop),
         on_better=on_better,
     )
 
@@ -103,31 +94,26 @@ class Search:
         self._groups = Groups(self.islands, seed) if share else None
         self.best = told(problem, self.rounds())
 
-    def run(
-        self,
-        *,
-        time_limit_s: float,
-        iteration_limit: int | None,
-        should_stop: Callable[[], bool],
-        on_better: Callable[[], None],
-    ) -> None:
+    def run(self, limits: Limits, on_better: Callable[[], None]) -> None:
         """Anneal until the time or the steps are used up."""
         most = _STEPS_FOR_A_STOP * len(self.problem.stops)
-        if iteration_limit is not None:
-            most = min(most, iteration_limit * _STEPS_IN_AN_ITERATION)
+        counted = limits.iteration_limit is not None
+        if limits.iteration_limit is not None:
+            most = min(most, limits.iteration_limit * _STEPS_IN_AN_ITERATION)
         warm, cold = self.temperatures()
-        started, done, steps, meetings = time.monotonic(), 0, _FIRST_STEPS, 1
+        done, steps, meetings = 0, _FIRST_STEPS, 1
         news, told_at_s, telling_s = self._best_cost + 1, 0.0, 0.0
         with ThreadPoolExecutor(len(self.islands)) as pool:
-            while done < most and not should_stop():
-                elapsed_s = max(time.monotonic() - started, 1e-6)
-                if elapsed_s >= time_limit_s:
+            while done < most and not limits.should_stop():
+                elapsed_s = max(limits.elapsed_s, 1e-6)
+                left_s = limits.time_limit_s - elapsed_s
+                if left_s <= 0:
                     break
-                over = done / most if iteration_limit is not None else max(done / most, elapsed_s / time_limit_s)
-                if iteration_limit is not None:
+                over = done / most if counted else max(done / most, elapsed_s / limits.time_limit_s)
+                if counted:
                     steps = _STEPS_IN_AN_ITERATION
                 elif done:
-                    steps = max(_FIRST_STEPS, int(done / elapsed_s * min(_SLICE_S, time_limit_s - elapsed_s)))
+                    steps = max(_FIRST_STEPS, int(done / elapsed_s * min(_SLICE_S, left_s)))
                 steps, temperature = min(steps, most - done), warm * (cold / warm) ** over
                 list(pool.map(lambda island: island.search(steps, temperature), self.islands))  # noqa: B023
                 done += steps

@@ -7,30 +7,18 @@ for Vehicle Routing Problems", Transportation Science 54(2), 2020.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from routing.kernel_cache import inner
 from routing.rounds.search import columns as k
-from routing.rounds.search.measures import (
-    can_carry,
-    day_cost,
-    gather,
-    has_room,
-    in_time,
-    measure_again,
-    measure_vehicle,
-    route_carries,
-)
-
-_compiled: Any = inner(_nrt=False)
-_inlined: Any = inner(_nrt=False, forceinline=True)
+from routing.rounds.search.compiled import called, inlined
+from routing.rounds.search.days import day_cost, gather, route_carries
+from routing.rounds.search.fits import can_carry, has_room, in_time
+from routing.rounds.search.measures import measure_again, measure_vehicle
 
 _WALKS = 3  # so many of the best places nearby are walked
 
 
-@_inlined
+@inlined
 def uniform(state):
     """Uniform in [0, 1): xorshift64* (S. Vigna, "An experimental exploration of Marsaglia's xorshift generators")."""
     x = state[0]
@@ -41,23 +29,15 @@ def uniform(state):
     return np.float64((x * np.uint64(2685821657736338717)) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
-@_inlined
+@inlined
 def places_until_blink(random, blink):
     """How many places are looked at before one is overlooked, if that happens to each with the same probability."""
     return np.int64(np.log(uniform(random) + 1e-300) / np.log(1.0 - blink))
 
 
-@_inlined
-def take_out(g, r, c):
-    """Take a stop out of its trip, and what it adds out of the slot; the rest is to be measured after."""
-    legs, stops, sizes, types, flags = g.legs, g.stops, g.sizes, g.types, g.flags
-    placed, slots = r.placed, r.slots
-    s, p, z = np.int64(placed[c, k.SLOT]), np.int64(placed[c, k.BEFORE]), np.int64(placed[c, k.AFTER])
-    t = slots[s, k.TYPE]
-    layer = types[t, k.COSTS]
-    a = p if p >= 0 else types[t, k.START]
-    b = z if z >= 0 else types[t, k.END]
-    leg = legs[layer, a, b]
+@inlined
+def _link(placed, slots, s, p, z, leg):
+    """Make z follow p (-1: the start or the end) on a trip."""
     if p >= 0:
         placed[p, k.AFTER] = z
         placed[p, k.COST_OUT] = leg
@@ -68,6 +48,20 @@ def take_out(g, r, c):
         placed[z, k.COST_IN] = leg
     else:
         slots[s, k.TAIL] = p
+
+
+@inlined
+def take_out(g, r, c):
+    """Take a stop out of its trip, and what it adds out of the slot; the rest is to be measured after."""
+    legs, stops, sizes, types, flags = g.legs, g.stops, g.sizes, g.types, g.flags
+    placed, slots = r.placed, r.slots
+    s, p, z = np.int64(placed[c, k.SLOT]), np.int64(placed[c, k.BEFORE]), np.int64(placed[c, k.AFTER])
+    t = slots[s, k.TYPE]
+    layer = types[t, k.COSTS]
+    a = p if p >= 0 else types[t, k.START]
+    b = z if z >= 0 else types[t, k.END]
+    leg = legs[layer, a, b]
+    _link(placed, slots, s, p, z, leg)
     placed[c, k.SLOT] = -1
     slots[s, k.COUNT] -= 1
     for q in range(slots.shape[1] - k.SLOT_COLUMNS):
@@ -90,7 +84,7 @@ def take_out(g, r, c):
         slots[s, k.GOODS_READY] = ready
 
 
-@_inlined
+@inlined
 def _put_in(g, r, c, s, p):
     """Put a stop after p (-1: first) into a trip; the rest is to be measured after."""
     legs, stops, sizes, types, flags = g.legs, g.stops, g.sizes, g.types, g.flags
@@ -98,7 +92,7 @@ def _put_in(g, r, c, s, p):
     t = slots[s, k.TYPE]
     layer = types[t, k.COSTS]
     if slots[s, k.COUNT] == 0:
-        z, before = np.int64(-1), np.int64(0)
+        z, before = k.NONE, np.int64(0)
     elif p >= 0:
         z, before = np.int64(placed[p, k.AFTER]), np.int64(placed[p, k.COST_OUT])
     else:
@@ -107,21 +101,9 @@ def _put_in(g, r, c, s, p):
     a = p if p >= 0 else types[t, k.START]
     b = z if z >= 0 else types[t, k.END]
     arriving, leaving = legs[layer, a, c], legs[layer, c, b]
-    placed[c, k.AFTER] = z
-    placed[c, k.BEFORE] = p
     placed[c, k.SLOT] = s
-    placed[c, k.COST_IN] = arriving
-    placed[c, k.COST_OUT] = leaving
-    if p >= 0:
-        placed[p, k.AFTER] = c
-        placed[p, k.COST_OUT] = arriving
-    else:
-        slots[s, k.HEAD] = c
-    if z >= 0:
-        placed[z, k.BEFORE] = c
-        placed[z, k.COST_IN] = leaving
-    else:
-        slots[s, k.TAIL] = c
+    _link(placed, slots, s, p, c, arriving)
+    _link(placed, slots, s, c, z, leaving)
     if flags[k.RANGED]:
         m = types[t, k.METRES]
         slots[s, k.WAY] += legs[m, a, c] + legs[m, c, b] - (legs[m, a, b] if slots[s, k.COUNT] else 0)
@@ -132,7 +114,7 @@ def _put_in(g, r, c, s, p):
         slots[s, k.SLOT_COLUMNS + q] += sizes[c, 1 + types.shape[0] + q]
 
 
-@_compiled
+@called
 def _day_with(g, r, w, s, added, p, c, q, d):
     """What more a vehicle's day costs with stop c after p in slot s, and stop d after q (-1: none); TOO_DEAR if it
     can't be made.
@@ -148,11 +130,11 @@ def _day_with(g, r, w, s, added, p, c, q, d):
     m = gather(placed, slots, lists, k.TRIAL, v, types[t, k.TRIPS], s, p, c, q, d)
     if d >= 0 and not route_carries(g, w, k.TRIAL, m, t):
         return np.int64(k.TOO_DEAR)
-    cost = day_cost(g, w, k.TRIAL, m, t, base, count, False)
+    cost = day_cost(g, w, k.TRIAL, m, t, base, count, k.FORGET)
     return cost - slots[v, k.COST] if cost < k.TOO_DEAR else cost
 
 
-@_inlined
+@inlined
 def _holds(g, r, c, s, t, p, z):
     """Whether a stop that the trip has room for can stand between p and z, as far as constant time can tell."""
     legs, types, flags = g.legs, g.types, g.flags
@@ -169,7 +151,7 @@ def _holds(g, r, c, s, t, p, z):
     return not flags[k.TIMED] or in_time(g, r, c, s, t, p, z)
 
 
-@_inlined
+@inlined
 def insert(g, r, w, c, blink):
     """Put a stop where it adds least, or on a trip of its own, or leave it out if that is cheaper; its vehicle or
     -1.
@@ -181,9 +163,9 @@ def insert(g, r, w, c, blink):
     walked, locked = flags[k.WALKED], flags[k.LOCKED]
     # Now and then at any price: together, optional stops may pay for a vehicle that none pays for alone.
     least = sizes[c, k.DROP] if uniform(random) < 0.9 else np.int64(k.TOO_DEAR - 1)
-    best_s, best_p = np.int64(-1), np.int64(-1)
+    best_s, best_p = k.NONE, k.NONE
     j, sides = 0, 2 * near.shape[1]
-    s, t, p, z, out = np.int64(-1), np.int64(0), np.int64(-1), np.int64(-1), np.int64(0)
+    s, t, p, z, out = k.NONE, np.int64(0), k.NONE, k.NONE, np.int64(0)
     blink_in = totals[k.BLINK_IN]
     cu = np.uint64(c)
     for i in range(_WALKS if walked else 0):
@@ -218,13 +200,13 @@ def insert(g, r, w, c, blink):
                         added, s, p = tries[i, 0], tries[i, 1], tries[i, 2]
                         if added >= least:
                             break
-                        added = _day_with(g, r, w, s, added, p, c, np.int64(-1), np.int64(-1))
+                        added = _day_with(g, r, w, s, added, p, c, k.NONE, k.NONE)
                         if added < least:
                             least, best_s, best_p = added, s, p
                 if best_s >= 0:
                     break
                 j += 1
-                s, z = np.int64(-1), np.int64(-1)
+                s, z = k.NONE, k.NONE
             if z >= 0 and not (flags[k.TIMED] and placed[z, k.LEAVES] > stops[c, k.CLOSES]):
                 p, out = z, np.int64(placed[z, k.COST_OUT])
                 z = np.int64(placed[z, k.AFTER])
@@ -235,7 +217,7 @@ def insert(g, r, w, c, blink):
                 if s == slots.shape[0]:
                     break
                 t = slots[s, k.TYPE]
-                p, z = np.int64(-1), slots[s, k.HEAD]
+                p, z = k.NONE, slots[s, k.HEAD]
                 out = np.int64(placed[z, k.COST_IN])
             blink_in -= 1
             if blink_in < 0:
@@ -264,7 +246,7 @@ def insert(g, r, w, c, blink):
             tries[i, 0], tries[i, 1], tries[i, 2] = added, s, p
             continue
         if walked:
-            added = _day_with(g, r, w, s, added, p, c, np.int64(-1), np.int64(-1))
+            added = _day_with(g, r, w, s, added, p, c, k.NONE, k.NONE)
             if added >= least:
                 continue
         least, best_s, best_p = added, s, p
@@ -279,7 +261,7 @@ def insert(g, r, w, c, blink):
             continue
         trips = types[t, k.TRIPS]
         for v in range(types[t, k.FIRST_SLOT], types[t, k.LAST_SLOT], trips):
-            idle, empty = True, np.int64(-1)
+            idle, empty = True, k.NONE
             for s in range(v, v + trips):
                 if slots[s, k.COUNT] > 0:
                     idle = False
@@ -288,11 +270,11 @@ def insert(g, r, w, c, blink):
             if empty < 0:
                 continue
             added = alone + (types[t, k.FIXED_COST] if idle else 0)
-            if added < least and has_room(g, r, c, empty, t) and _holds(g, r, c, empty, t, np.int64(-1), np.int64(-1)):
+            if added < least and has_room(g, r, c, empty, t) and _holds(g, r, c, empty, t, k.NONE, k.NONE):
                 if walked:
-                    added = _day_with(g, r, w, empty, alone, np.int64(-1), c, np.int64(-1), np.int64(-1))
+                    added = _day_with(g, r, w, empty, alone, k.NONE, c, k.NONE, k.NONE)
                 if added < least:
-                    least, best_s, best_p = added, empty, np.int64(-1)
+                    least, best_s, best_p = added, empty, k.NONE
             if idle:
                 break
     if best_s < 0:
@@ -303,11 +285,11 @@ def insert(g, r, w, c, blink):
         # What a late beginning saves was less than its waits promised.
         take_out(g, r, c)
         measure_vehicle(g, r, w, v)
-        return np.int64(-1)
+        return k.NONE
     return v
 
 
-@_compiled
+@called
 def insert_pair(g, r, w, d, blink):
     """The same for a delivery d and the stop c where its goods are picked up, on one trip, c before d."""
     legs, near, stops, sizes, types, flags = g.legs, g.near, g.stops, g.sizes, g.types, g.flags
@@ -316,7 +298,7 @@ def insert_pair(g, r, w, d, blink):
     c = np.int64(stops[d, k.PARTNER])
     n_types = types.shape[0]
     least = sizes[c, k.DROP] + sizes[d, k.DROP] if uniform(random) < 0.9 else np.int64(k.TOO_DEAR - 1)
-    best_s, best_p, best_q = np.int64(-1), np.int64(-1), np.int64(-1)
+    best_s, best_p, best_q = k.NONE, k.NONE, k.NONE
     stamp = -2 - np.int64(uniform(random) * float(1 << 52))
     near_trips = 2 * near.shape[1]
     for j in range(near_trips + slots.shape[0]):
@@ -335,7 +317,7 @@ def insert_pair(g, r, w, d, blink):
             continue
         layer, reverse = types[t, k.COSTS], types[t, k.BACKWARDS]
         own = sizes[c, 1 + t] + sizes[d, 1 + t]
-        p, z = np.int64(-1), slots[s, k.HEAD]
+        p, z = k.NONE, slots[s, k.HEAD]
         out = np.int64(placed[z, k.COST_IN])
         while True:
             a = p if p >= 0 else types[t, k.START]
@@ -373,16 +355,16 @@ def insert_pair(g, r, w, d, blink):
         alone += legs[layer, d, types[t, k.END]]
         trips = types[t, k.TRIPS]
         for v in range(types[t, k.FIRST_SLOT], types[t, k.LAST_SLOT], trips):
-            idle, empty = True, np.int64(-1)
+            idle, empty = True, k.NONE
             for s in range(v, v + trips):
                 if slots[s, k.COUNT] > 0:
                     idle = False
                 elif empty < 0 and not slots[s, k.CLOSED]:
                     empty = np.int64(s)
             if empty >= 0 and alone + (types[t, k.FIXED_COST] if idle else 0) < least:
-                added = _day_with(g, r, w, empty, alone, np.int64(-1), c, c, d)
+                added = _day_with(g, r, w, empty, alone, k.NONE, c, c, d)
                 if added < least:
-                    least, best_s, best_p, best_q = added, empty, np.int64(-1), c
+                    least, best_s, best_p, best_q = added, empty, k.NONE, c
             if idle:
                 break
     if best_s < 0:
@@ -394,5 +376,5 @@ def insert_pair(g, r, w, d, blink):
         take_out(g, r, d)
         take_out(g, r, c)
         measure_vehicle(g, r, w, v)
-        return np.int64(-1)
+        return k.NONE
     return v

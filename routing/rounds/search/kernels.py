@@ -1,27 +1,26 @@
 """Ruin and recreate under simulated annealing at machine speed: what the engine calls.
 
 Costs are whole numbers, so that a search is the same on every machine. `columns` says what the tables hold, `walking`
-how time passes on a round, `measures` what is known of it, `moves` what a step may change.
+how time passes on a round, `measures` what is known of it, `fits` whether a stop can be added, `insertion` where it
+adds least, and `moves` what a step may change.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from routing.kernel_cache import inner, kernel
+from routing.kernel_cache import kernel
 from routing.kernel_cache import numba_types as nb
-from routing.rounds.search import columns, insertion, measures, moves, walking
+from routing.rounds.search import breaks, columns, compiled, days, fits, insertion, measures, moves, walking, windows
 from routing.rounds.search import columns as k
 from routing.rounds.search.columns import Given, Held, Work
+from routing.rounds.search.compiled import inlined, woven
 from routing.rounds.search.insertion import insert, insert_pair, uniform
 from routing.rounds.search.measures import measure_slot, measure_vehicle
 from routing.rounds.search.moves import exchange, order, ruin, touch
 
-_compiled: Any = inner(_nrt=False)
-_inlined: Any = inner(_nrt=False, forceinline=True)
-_FILES = (__file__, columns.__file__, insertion.__file__, measures.__file__, moves.__file__, walking.__file__)
+_MODULES = (breaks, columns, compiled, days, fits, insertion, measures, moves, walking, windows)
+_FILES = (__file__, *(str(module.__file__) for module in _MODULES))
 
 _I32_1, _I32_2, _I32_3 = (nb.Array(nb.int32, d, "C") for d in (1, 2, 3))
 _I64_1, _I64_2 = (nb.Array(nb.int64, d, "C") for d in (1, 2))
@@ -32,7 +31,7 @@ _WORK = nb.NamedTuple((_I32_2, _I64_2, _F64_1, _I64_1, _U64_1, _I64_1, _I64_2, _
 _EXCHANGED = 0.02  # the share of steps that move whole trips
 
 
-@_inlined
+@inlined
 def _copy_vehicle(g, r, other, v):
     """Make a vehicle of the other rounds what it is in these."""
     types, flags = g.types, g.flags
@@ -41,7 +40,7 @@ def _copy_vehicle(g, r, other, v):
     for s in range(v, v + types[slots[v, k.TYPE], k.TRIPS]):
         for column in range(slots.shape[1]):
             other_slots[s, column] = slots[s, column]
-        c = slots[s, k.HEAD] if slots[s, k.COUNT] else np.int64(-1)
+        c = slots[s, k.HEAD] if slots[s, k.COUNT] else k.NONE
         while c >= 0:
             after = placed[c, k.AFTER]
             other_placed[c, k.AFTER] = after
@@ -58,7 +57,7 @@ def _copy_vehicle(g, r, other, v):
             c = np.int64(after)
 
 
-@_compiled
+@woven
 def _keep(g, r, now, w, touched, taken, cost):
     """Make what this step has changed the current rounds, and the best ones if they are."""
     stops, types, flags = g.stops, g.types, g.flags
@@ -94,12 +93,11 @@ def _keep(g, r, now, w, touched, taken, cost):
             lists[c, k.WHERE] = -1
     if cost < totals[k.BEST]:
         totals[k.BEST] = cost
-        totals[k.NEWS] += 1
         for i in range(totals[k.STALE_SLOTS]):
             v = scratch[i, k.STALE_LISTED]
             scratch[v, k.STALE] = 0
             for s in range(v, v + types[slots[v, k.TYPE], k.TRIPS]):
-                c = slots[s, k.HEAD] if slots[s, k.COUNT] else np.int64(-1)
+                c = slots[s, k.HEAD] if slots[s, k.COUNT] else k.NONE
                 scratch[s, k.BEST_HEAD] = c
                 while c >= 0:
                     lists[c, k.BEST_AFTER] = placed[c, k.AFTER]
@@ -107,7 +105,7 @@ def _keep(g, r, now, w, touched, taken, cost):
         totals[k.STALE_SLOTS] = 0
 
 
-@_compiled
+@woven
 def _measure_all(g, r, w):
     """Measure every trip that has stops; how many vehicles have changed."""
     types = g.types
@@ -128,7 +126,7 @@ def _measure_all(g, r, w):
     return touched
 
 
-@_inlined
+@inlined
 def _drop_cost(g, c):
     """What it costs to leave a stop out, with its pick-up."""
     stops, sizes, flags = g.stops, g.sizes, g.flags
@@ -217,5 +215,19 @@ def search(g, r, now, w, steps, temperature, average, longest_string, blink):
 def walk(legs, stops, windows, types, starts, lists, count, begin_s, driver, breaks, times, told, record):
     """`walking.walk` of a route in column ROUTE by the first type."""
     return walking.walk(
-        legs, stops, windows, types, starts, lists, k.ROUTE, count, 0, begin_s, driver, breaks, times, told, record
+        legs,
+        stops,
+        windows,
+        types,
+        starts,
+        lists,
+        k.ROUTE,
+        count,
+        np.int64(0),
+        begin_s,
+        driver,
+        breaks,
+        times,
+        told,
+        record,
     )

@@ -7,20 +7,17 @@ Science 54(2), 2020.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from routing.kernel_cache import inner
 from routing.rounds.search import columns as k
+from routing.rounds.search.compiled import inlined, woven
 from routing.rounds.search.insertion import take_out, uniform
 from routing.rounds.search.measures import measure_again, measure_slot, measure_vehicle
 
-_compiled: Any = inner(_nrt=False)
-_inlined: Any = inner(_nrt=False, forceinline=True)
+_SPLIT = 0.5  # the share of exchanges that move only the end of a trip
 
 
-@_inlined
+@inlined
 def touch(scratch, step, touched, v):
     """Remember that a vehicle has changed in this step; how many have."""
     if scratch[v, k.CHANGED] == step:
@@ -30,7 +27,7 @@ def touch(scratch, step, touched, v):
     return touched + 1
 
 
-@_inlined
+@inlined
 def _remove(g, r, w, taken, c):
     """Take out a stop, with the other one of its pair, and list what is to be put back; how much that is by now."""
     stops, flags = g.stops, g.flags
@@ -45,7 +42,7 @@ def _remove(g, r, w, taken, c):
     return taken + 1
 
 
-@_inlined
+@woven
 def ruin(g, r, w, average, longest_string):
     """Take strings of stops out of trips near a random stop. How many vehicles have changed, how many stops were taken
     out (they are listed as TRIED), and whether what must stay can be made.
@@ -114,7 +111,7 @@ def ruin(g, r, w, average, longest_string):
     return touched, taken, True
 
 
-@_inlined
+@woven
 def order(g, r, w, taken):
     """Sort the stops that are tried, in one of several ways."""
     legs, stops, sizes, types, flags = g.legs, g.stops, g.sizes, g.types, g.flags
@@ -154,12 +151,13 @@ def order(g, r, w, taken):
         lists[j + 1, k.TRIED] = c
 
 
-@_compiled
+@woven
 def exchange(g, r, w):
-    """Exchange a random trip with another slot's, most often an idle one of another type or vehicle. How many vehicles
-    have changed, and whether both hold.
+    """Exchange a random trip with another slot's, most often an idle one of another type or vehicle, or move its end to
+    an idle one: a vehicle may pay for several stops that pays for none of them alone. How many vehicles have changed,
+    and whether both hold.
     """
-    stops, sizes, types = g.stops, g.sizes, g.types
+    stops, sizes, types, flags = g.stops, g.sizes, g.types, g.flags
     placed, slots = r.placed, r.slots
     scratch, totals, random = w.scratch, w.totals, w.random
     s = int(uniform(random) * slots.shape[0])
@@ -168,8 +166,9 @@ def exchange(g, r, w):
         return 0, False
     u = slots[s, k.TYPE]
     other = types[t, k.FIRST_SLOT] + int(uniform(random) * (types[t, k.LAST_SLOT] - types[t, k.FIRST_SLOT]))
+    splits = not flags[k.PAIRED] and uniform(random) < _SPLIT
     if types[t, k.TRIPS] == 1 and types[u, k.TRIPS] == 1:
-        if t == u:
+        if t == u and not splits:
             return 0, False
         other = types[t, k.FIRST_SLOT]
         while other < types[t, k.LAST_SLOT] and (slots[other, k.COUNT] > 0 or slots[other, k.CLOSED]):
@@ -184,7 +183,7 @@ def exchange(g, r, w):
     for slot, its in ((s, t), (other, u)):
         if slots[slot, k.CLOSED]:
             return 0, False
-        c = slots[slot, k.HEAD] if slots[slot, k.COUNT] else np.int64(-1)
+        c = slots[slot, k.HEAD] if slots[slot, k.COUNT] else k.NONE
         while c >= 0:
             if sizes[c, 1 + its] < 0 or stops[c, k.FIXED]:
                 return 0, False
@@ -193,8 +192,14 @@ def exchange(g, r, w):
     touched = touch(scratch, totals[k.STEP], 0, one)
     touched = touch(scratch, totals[k.STEP], touched, two)
     mine = slots[s, k.HEAD]
-    slots[s, k.HEAD] = slots[other, k.HEAD] if slots[other, k.COUNT] else -1
-    slots[other, k.HEAD] = mine
+    if splits and slots[other, k.COUNT] == 0 and slots[s, k.COUNT] > 1:
+        for _ in range(int(uniform(random) * (slots[s, k.COUNT] - 1))):
+            mine = np.int64(placed[mine, k.AFTER])
+        slots[other, k.HEAD] = placed[mine, k.AFTER]
+        placed[mine, k.AFTER] = -1
+    else:
+        slots[s, k.HEAD] = slots[other, k.HEAD] if slots[other, k.COUNT] else -1
+        slots[other, k.HEAD] = mine
     measure_slot(g, r, s)
     measure_slot(g, r, other)
     holds = measure_vehicle(g, r, w, one)

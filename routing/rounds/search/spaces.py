@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from routing.rounds.search import columns as k
+from routing.rounds.search.breaks import DRIVER
 from routing.rounds.search.columns import Held, Int64s, Work
 from routing.rounds.search.tables import Tables
 
@@ -16,7 +17,7 @@ _BREAKS = 64  # on a round; each has an hour of work or more before it, or is a 
 def walk_space(places: int) -> tuple[Int64s, Int64s, Int64s, Int64s]:
     """What a walk writes on: `driver, breaks, times, told`, for routes of so many entries."""
     return (
-        np.zeros(8, np.int64),
+        np.zeros(DRIVER, np.int64),
         np.zeros((places + _BREAKS, 2), np.int64),
         np.zeros((places + 2, k.TIMES), np.int64),
         np.zeros(k.TOLD, np.int64),
