@@ -85,7 +85,7 @@ class Search:
         used = np.bincount(tables.slot_types[first.now.slots[:, k.COUNT] > 0], minlength=len(slots)).tolist()
         fewer = [min(most, 2 * rounds + _SPARE_ROUNDS) for most, rounds in zip(slots, used, strict=True)]
         if sum(fewer) < sum(slots) / 2 and not problem.fixed:
-            tables = tables_of(problem, fewer)  # a step looks at all vehicles, and most of a large fleet stay idle
+            tables = tables.of_slots(fewer)  # a step looks at all vehicles, and most of a large fleet stay idle
             first = Island(problem, tables, seed)
         self.islands = [first, *(Island(problem, tables, seed + 2**32 * number) for number in range(1, islands))]
         driven = int((first.now.slots[:, k.COUNT] > 0).sum())

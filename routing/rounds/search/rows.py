@@ -78,9 +78,8 @@ def type_row(
     layers: tuple[int, int, int, int, int],
     periods: tuple[int, int],
     units: float,
-    slots: tuple[int, int],
 ) -> list[int]:
-    """A vehicle type, without its capacity; see `columns`."""
+    """A vehicle type, without its capacity and with no slots yet; see `columns`."""
     overtime = vehicle.overtime_from_s is not None
     lunch = vehicle.lunch
     return [
@@ -99,7 +98,7 @@ def type_row(
         *windows.add(vehicle.load_windows or ()),
         vehicle.load_s_per_parcel,
         vehicle.max_trips,
-        *slots,
+        *(0, 0),
         *periods,
         *_rules_row(vehicle.rules, windows),
         *((lunch.earliest_s, lunch.latest_s, lunch.break_s) if lunch else (0, 0, 0)),

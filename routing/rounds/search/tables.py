@@ -33,6 +33,14 @@ class Tables:
         """How many there are."""
         return len(self.given.stops)
 
+    def of_slots(self, vehicles: Sequence[int]) -> Tables:
+        """The same with so many vehicles of each type."""
+        types = self.given.types.copy()
+        slots = np.array(vehicles, np.int64) * types[:, k.TRIPS]
+        types[:, k.LAST_SLOT] = np.cumsum(slots)
+        types[:, k.FIRST_SLOT] = types[:, k.LAST_SLOT] - slots
+        return Tables(self.given._replace(types=types), self.units, np.repeat(np.arange(len(slots)), slots))
+
 
 class _Layers:
     """Square matrices over the problem's nodes, each only once."""
@@ -91,10 +99,9 @@ def tables_of(problem: RoundsProblem, slots: Sequence[int]) -> Tables:
     carries = any(any(stop.collect) for stop in stops) or "pick-up before delivery" in problem.rules
     windows, starts = Windows(), Starts()
     rows = stop_rows(problem, windows)
-    type_rows, first_slot = [], 0
-    for t, vehicle in enumerate(fleet):
+    type_rows = []
+    for vehicle in fleet:
         m = vehicle.matrix
-        after = first_slot + slots[t] * vehicle.max_trips
         row = type_row(
             vehicle,
             windows,
@@ -102,19 +109,16 @@ def tables_of(problem: RoundsProblem, slots: Sequence[int]) -> Tables:
             layers=(*costs[_cost_class(vehicle)], *times[m], lengths[m]),
             periods=starts.add(problem.matrices[m].period_starts_s),
             units=units,
-            slots=(first_slot, after),
         )
         type_rows.append([*row, *(vehicle.capacity[q] for q in quantities)])
-        first_slot = after
     several = any(len(stop.windows) > 1 for stop in stops)
     several |= any(len(each) > 1 for vehicle in fleet for each in (vehicle.start_windows, vehicle.end_windows))
     types = np.array(type_rows, np.int64).reshape(len(fleet), k.TYPE_COLUMNS + len(quantities))
-    first_costs = [layers.rows[there] for there, _ in costs.values()]
-    first_seconds = [each[0] for each in seconds]
-    return Tables(
+    legs, reverse = (_least([layers.rows[layer] for layer in each]) for each in zip(*costs.values(), strict=True))
+    tables = Tables(
         given=Given(
             np.stack(layers.rows),
-            _near(_least(first_costs), _least(first_seconds), problem),
+            _near(legs, reverse, _least([each[0] for each in seconds]), problem),
             rows,
             size_rows(problem, quantities, carries, units),
             windows.table(),
@@ -135,8 +139,9 @@ def tables_of(problem: RoundsProblem, slots: Sequence[int]) -> Tables:
             ),
         ),
         units=units,
-        slot_types=np.repeat(np.arange(len(fleet)), [n * v.max_trips for n, v in zip(slots, fleet, strict=True)]),
+        slot_types=np.zeros(0, np.int64),
     )
+    return tables.of_slots(slots)
 
 
 _WALKED = frozenset(
@@ -180,7 +185,6 @@ def trip_tables(problem: RoundsProblem, vehicle_type: int, stops: Sequence[int])
         layers=(0, 0, 0, least, length),
         periods=starts.add(matrix.period_starts_s),
         units=1.0,
-        slots=(0, vehicle.max_trips),
     )
     return (
         np.stack(layers.rows),
@@ -226,18 +230,21 @@ def _cost_class(vehicle: VehicleType) -> tuple[int, Decimal, Decimal]:
 
 
 def _seconds(seconds: Int32s) -> Int32s:
-    return np.where((seconds < 0) | (seconds > LONGEST_S), k.FAR, seconds).astype(np.int32)
+    return np.where((seconds < 0) | (seconds > LONGEST_S), np.int32(k.FAR), seconds)
 
 
 def _leg_costs(
     metres: Int32s, seconds: Int32s, per_km: Decimal, per_h: Decimal, units: float, compact: float, stops: int
 ) -> Int32s:
-    cost = metres * (float(per_km) * units / 10)
-    if per_h:
-        cost += seconds * (float(per_h) * units / 36)
-    if compact:
-        cost[:stops, :stops] += metres[:stops, :stops] * compact
-    return np.where((metres < 0) | (seconds >= k.FAR), k.FAR, np.minimum(np.rint(cost), k.FAR)).astype(np.int32)
+    costs = np.empty(metres.shape, np.int32)
+    for i, (way, time_s) in enumerate(zip(metres, seconds, strict=True)):  # by rows: they stay in the processor's cache
+        cost = way * (float(per_km) * units / 10)
+        if per_h:
+            cost += time_s * (float(per_h) * units / 36)
+        if compact and i < stops:
+            cost[:stops] += way[:stops] * compact
+        costs[i] = np.where((way < 0) | (time_s >= k.FAR), k.FAR, np.minimum(np.rint(cost), k.FAR))
+    return costs
 
 
 def _binding(problem: RoundsProblem) -> list[int]:
@@ -248,9 +255,14 @@ def _binding(problem: RoundsProblem) -> list[int]:
     ]
 
 
-def _near(costs: Int32s, seconds: Int32s, problem: RoundsProblem) -> Int32s:
+def _near(costs: Int32s, backwards: Int32s, seconds: Int32s, problem: RoundsProblem) -> Int32s:
     """The nearest other stops of each, [n, K]: by the leg's cost, all of the lateness and a fifth of the wait that one
     causes at the other at best, in the better direction.
+
+    Args:
+        costs, backwards: of the leg from each node to each, and the same the other way round.
+        seconds: of each leg.
+        problem: the windows.
     """
     n = len(problem.stops)
     count = min(_NEIGHBOURS, n - 1)
@@ -263,6 +275,8 @@ def _near(costs: Int32s, seconds: Int32s, problem: RoundsProblem) -> Int32s:
     per_s = float(np.median(costs[:n, :n][moving] / seconds[:n, :n][moving])) if moving.any() else 0.0
 
     def away(leg: Int32s, leg_s: Int32s, leaves: tuple[Floats, Floats], window: tuple[Floats, Floats]) -> Floats:
+        if not per_s:
+            return leg.astype(np.float64)
         wait = np.maximum(0.0, window[0] - leaves[1] - leg_s)
         late = np.maximum(0.0, leaves[0] + leg_s - window[1])
         return leg + per_s * (0.2 * wait + late)
@@ -272,7 +286,7 @@ def _near(costs: Int32s, seconds: Int32s, problem: RoundsProblem) -> Int32s:
     for i in range(n):
         here, there = (np.array(each[i]) for each in done), (np.array(opens[i]), np.array(closes[i]))
         onwards = away(costs[i, :n], seconds[i, :n], (next(here), next(here)), (opens, closes))
-        back = away(costs[:n, i], seconds[:n, i], done, there)
+        back = away(backwards[i, :n], seconds[:n, i], done, there)
         distance = np.minimum(onwards, back)
         distance[i] = np.inf
         chosen = np.argpartition(distance, count - 1)[:count]
