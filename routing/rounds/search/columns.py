@@ -20,7 +20,9 @@ Flags = npt.NDArray[np.bool_]
 
 
 class Given(NamedTuple):
-    """The problem: layers of legs [., N, N], the nearest other stops of each [n, K], then one row an entry."""
+    """The problem: layers of legs [., N, N], the nearest other stops of each and what a visit on the way to them and
+    back costs at least [n, K, 2], then one row an entry.
+    """
 
     legs: Int32s
     near: Int32s

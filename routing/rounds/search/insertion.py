@@ -163,7 +163,7 @@ def insert(g, r, w, c, blink):
     walked, locked = flags[k.WALKED], flags[k.LOCKED]
     # Now and then at any price: together, optional stops may pay for a vehicle that none pays for alone.
     least = sizes[c, k.DROP] if uniform(random) < 0.9 else np.int64(k.TOO_DEAR - 1)
-    best_s, best_p = k.NONE, k.NONE
+    best_s, best_p, bound = k.NONE, k.NONE, least
     j, sides = 0, 2 * near.shape[1]
     s, t, p, z, out = k.NONE, np.int64(0), k.NONE, k.NONE, np.int64(0)
     blink_in = totals[k.BLINK_IN]
@@ -173,11 +173,20 @@ def insert(g, r, w, c, blink):
     while True:
         # The next place: on either side of the nearest stops, and everywhere only when none of those will do.
         if j < sides:
-            vu = np.uint64(near[cu, np.uint64(j >> 1)])
+            vu = np.uint64(near[cu, np.uint64(j >> 1), 0])
             v = np.int64(vu)
             if j & 1 == 0:
                 s = np.int64(placed[vu, k.SLOT])
                 if s < 0:
+                    j += 2
+                    continue
+                # Between v and a stop not nearer than v (a nearer one has its own turn) it adds at least so much.
+                saved = max(placed[vu, k.COST_IN], placed[vu, k.COST_OUT])
+                if (
+                    near[cu, np.uint64(j >> 1), 1] - np.int64(saved) >= bound
+                    and placed[vu, k.AFTER] >= 0
+                    and placed[vu, k.BEFORE] >= 0
+                ):
                     j += 2
                     continue
                 t = slots[np.uint64(s), k.TYPE]
@@ -203,6 +212,7 @@ def insert(g, r, w, c, blink):
                         added = _day_with(g, r, w, s, added, p, c, k.NONE, k.NONE)
                         if added < least:
                             least, best_s, best_p = added, s, p
+                    bound = least
                 if best_s >= 0:
                     break
                 j += 1
@@ -231,7 +241,7 @@ def insert(g, r, w, c, blink):
             + np.int64(legs[np.uint64(types[np.uint64(t), k.COSTS]), cu, np.uint64(b)])
             - out
         )
-        if added >= least or (walked and added >= tries[_WALKS - 1, 0]):
+        if added >= bound:
             continue
         if slots[s, k.CLOSED] or (locked and z >= 0 and stops[z, k.FIXED]):
             continue
@@ -244,12 +254,14 @@ def insert(g, r, w, c, blink):
                 tries[i, 0], tries[i, 1], tries[i, 2] = tries[i - 1, 0], tries[i - 1, 1], tries[i - 1, 2]
                 i -= 1
             tries[i, 0], tries[i, 1], tries[i, 2] = added, s, p
+            bound = min(least, tries[_WALKS - 1, 0])
             continue
         if walked:
             added = _day_with(g, r, w, s, added, p, c, k.NONE, k.NONE)
             if added >= least:
                 continue
         least, best_s, best_p = added, s, p
+        bound = min(bound, least)
     totals[k.BLINK_IN] = blink_in
     for t in range(n_types):
         layer = types[t, k.COSTS]
@@ -304,7 +316,7 @@ def insert_pair(g, r, w, d, blink):
     for j in range(near_trips + slots.shape[0]):
         # Trips near the one or the other; all others only when none of those will do.
         if j < near_trips:
-            s = np.int64(placed[near[c if j % 2 else d, j // 2], k.SLOT])
+            s = np.int64(placed[near[c if j % 2 else d, j // 2, 0], k.SLOT])
         elif j == near_trips and best_s >= 0:
             break
         else:

@@ -63,7 +63,7 @@ def ruin(g, r, w, average, longest_string):
     for j in range(-1, near.shape[1]):
         if done >= strings:
             break
-        c = np.int64(seed if j < 0 else near[seed, j])
+        c = np.int64(seed if j < 0 else near[seed, j, 0])
         s = np.int64(placed[c, k.SLOT])
         if s < 0 or slots[s, k.CLOSED] or scratch[s, k.RUINED] == step:
             continue

@@ -115,12 +115,14 @@ def tables_of(problem: RoundsProblem, slots: Sequence[int]) -> Tables:
     several |= any(len(each) > 1 for vehicle in fleet for each in (vehicle.start_windows, vehicle.end_windows))
     types = np.array(type_rows, np.int64).reshape(len(fleet), k.TYPE_COLUMNS + len(quantities))
     legs, reverse = (_least([layers.rows[layer] for layer in each]) for each in zip(*costs.values(), strict=True))
+    sizes = size_rows(problem, quantities, carries, units)
+    near = _near(legs, reverse, _least([each[0] for each in seconds]), problem)
     tables = Tables(
         given=Given(
             np.stack(layers.rows),
-            _near(legs, reverse, _least([each[0] for each in seconds]), problem),
+            np.stack([near, _and_back(near, legs, reverse, sizes[:, 1 : 1 + len(fleet)])], axis=-1),
             rows,
-            size_rows(problem, quantities, carries, units),
+            sizes,
             windows.table(),
             types,
             starts.table(),
@@ -253,6 +255,15 @@ def _binding(problem: RoundsProblem) -> list[int]:
     return [
         q for q, total in enumerate(totals) if any(total > vehicle.capacity[q] for vehicle in problem.vehicle_types)
     ]
+
+
+def _and_back(near: Int32s, legs: Int32s, reverse: Int32s, visits: Int64s) -> Int32s:
+    """What it costs at least to go from a stop near each to it and back to another not nearer, and its visit."""
+    here = np.arange(len(near))[:, None]
+    least = np.where(visits < 0, k.FAR, visits).min(axis=1, initial=k.FAR)
+    way = np.minimum(legs[here, near], reverse[here, near]).astype(np.int64)
+    costs: Int32s = np.minimum(2 * way + least[:, None], np.iinfo(np.int32).max).astype(np.int32)
+    return costs
 
 
 def _near(costs: Int32s, backwards: Int32s, seconds: Int32s, problem: RoundsProblem) -> Int32s:
