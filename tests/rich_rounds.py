@@ -132,12 +132,14 @@ def _vehicles(draw: st.DrawFn, number: int, matrices: int, max_trips: int, break
 
 @st.composite
 def _fixed(draw: st.DrawFn, whole: RoundsProblem) -> tuple[FixedRound, ...]:
-    """None, or a round of one or two stops that a vehicle can make."""
+    """None, or a round of one or two stops that a vehicle can make, on a trip each or together."""
     stops = tuple(draw(st.lists(st.integers(0, len(whole.stops) - 1), max_size=2, unique=True)))
     vehicle_type = draw(st.integers(0, len(whole.vehicle_types) - 1))
     number = draw(st.integers(1, whole.vehicle_types[vehicle_type].count))
     closed = draw(st.booleans())
     may = all(vehicle_type in whole.stops[stop].vehicle_types for stop in stops)
-    if not stops or not may or isinstance(schedule(whole, vehicle_type, stops), Refusal):
+    apart = whole.vehicle_types[vehicle_type].max_trips > 1 and draw(st.booleans())
+    trips = tuple((stop,) for stop in stops) if apart else (stops,)
+    if not stops or not may or isinstance(schedule(whole, vehicle_type, trips), Refusal):
         return ()
-    return (FixedRound(vehicle_type, number, stops, closed),)
+    return (FixedRound(vehicle_type, number, trips, closed),)

@@ -108,13 +108,19 @@ def _cheapest_by_set(whole: RoundsProblem, vehicle_type: int, kept: FixedRound |
         for sequence in permutations(able, size):
             key = sum(1 << k for k in sequence)
             for trips in _in_trips(sequence, whole.vehicle_types[vehicle_type].max_trips):
-                if kept is not None and trips[0][: None if kept.closed else len(kept.stops)] != kept.stops:
+                if kept is not None and not _keeps(trips, kept):
                     continue
                 timed = schedule(whole, vehicle_type, trips)
                 if not isinstance(timed, Refusal):
                     cents = _round_cents(whole, timed)
                     cheapest[key] = min(cheapest.get(key, cents), cents)
     return cheapest
+
+
+def _keeps(trips: tuple[tuple[int, ...], ...], kept: FixedRound) -> bool:
+    """Whether a vehicle's trips are what is fixed of them."""
+    made = [trip[: None if kept.closed else len(fixed)] for trip, fixed in zip(trips, kept.trips, strict=False)]
+    return tuple(made) == kept.trips
 
 
 def _in_trips(sequence: tuple[int, ...], most: int) -> Iterator[tuple[tuple[int, ...], ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from data.errors import DataError
 from data.network import Network
@@ -27,11 +28,16 @@ class KeptVisit:
 
 @dataclass(frozen=True, slots=True)
 class KeptRound:
-    """The first trip of a round; `vehicle` is its depot, type and number."""
+    """The trips of a round; `vehicle` is its depot, type and number."""
 
     round_id: str
     vehicle: tuple[str, str, int]
-    visits: tuple[KeptVisit, ...]
+    trips: tuple[tuple[KeptVisit, ...], ...]
+
+    @property
+    def visits(self) -> Iterator[KeptVisit]:
+        """Those of all trips, in order."""
+        return chain.from_iterable(self.trips)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ def kept_of(network: Network, older: Plan | None, rounds: Collection[str], *, cl
     Args:
         network: as it is now.
         older: the plan, or None.
-        rounds: the ids of the rounds to keep; none named: all of them. Of a round with several trips the first is kept.
+        rounds: the ids of the rounds to keep; none named: all of them.
         closed: kept trips take no further stops.
 
     Raises:
@@ -118,7 +124,7 @@ def refuse_broken(problem: RoundsProblem, kept: Kept) -> None:
     for planned, fixed in zip(kept.rounds, problem.fixed, strict=True):
         stops = [problem.stops[stop] for stop in fixed.stops]
         barred = [stop.stop_id for stop in stops if fixed.vehicle_type not in stop.vehicle_types]
-        found = schedule(problem, fixed.vehicle_type, fixed.stops, vehicle_no=fixed.vehicle_no)
+        found = schedule(problem, fixed.vehicle_type, fixed.trips, vehicle_no=fixed.vehicle_no)
         if barred:
             told = f"its vehicle may not come to {barred[0]}"
         elif isinstance(found, Refusal):
@@ -140,15 +146,22 @@ def _problems(network: Network, older: Plan, rounds: Collection[str]) -> Iterato
     known = {planned.round_id for planned in older.rounds}
     for round_id in sorted(set(rounds) - known):
         yield Problem(FILE, 0, "rounds", f"there is no round {round_id!r} to keep")
-    vehicles = {(unit.vehicle.depot_id, unit.vehicle.vehicle_type, unit.number) for unit in units(network)}
+    most_trips = {
+        (unit.vehicle.depot_id, unit.vehicle.vehicle_type, unit.number): unit.vehicle.max_trips
+        for unit in units(network)
+    }
     for planned in older.rounds:
         if rounds and planned.round_id not in rounds:
             continue
-        if _vehicle(planned) not in vehicles:
-            named = f"{planned.vehicle_type} {planned.vehicle_no} of {planned.depot_id}"
+        named = f"{planned.vehicle_type} {planned.vehicle_no} of {planned.depot_id}"
+        trips, most = len({line.trip for line in planned.visits}), most_trips.get(_vehicle(planned))
+        if most is None:
             yield Problem(FILE, 0, "rounds", f"round {planned.round_id} can't be kept: there is no {named}")
+        elif trips > most:
+            told = f"round {planned.round_id} can't be kept: it has {trips} trips, {named} makes at most {most}"
+            yield Problem(FILE, 0, "rounds", told)
         for row in older.assignments:
-            if row.round_id != planned.round_id or row.trip != 1:
+            if row.round_id != planned.round_id:
                 continue
             if row.parcel_id not in network.parcel:
                 told = f"parcel {row.parcel_id} on round {planned.round_id} is no longer in the network"
@@ -166,17 +179,24 @@ def _vehicle(planned: PlannedRound) -> tuple[str, str, int]:
 
 
 def _kept(planned: PlannedRound, on_line: dict[tuple[str, int, int], list[ParcelOutcome]]) -> KeptRound:
-    lines = [line for line in planned.visits if line.trip == 1]
+    trips = sorted({line.trip for line in planned.visits})
+    return KeptRound(planned.round_id, _vehicle(planned), tuple(_trip(planned, trip, on_line) for trip in trips))
+
+
+def _trip(
+    planned: PlannedRound, trip: int, on_line: dict[tuple[str, int, int], list[ParcelOutcome]]
+) -> tuple[KeptVisit, ...]:
+    lines = [line for line in planned.visits if line.trip == trip]
     position = {line.seq: at for at, line in enumerate(lines)}
     fetched_for = {
         row.fetched_seq: position[row.stop_seq]
         for line in lines
-        for row in on_line[planned.round_id, 1, line.seq]
+        for row in on_line[planned.round_id, trip, line.seq]
         if row.fetched_seq
     }
     visits = []
     for line in lines:
-        rows = on_line[planned.round_id, 1, line.seq]
+        rows = on_line[planned.round_id, trip, line.seq]
         placements = tuple(Placement(r.parcel_id, r.depot_id, r.point_id, r.compartment) for r in rows)
         visits.append(KeptVisit(placements, fetched_for.get(line.seq)))
-    return KeptRound(planned.round_id, _vehicle(planned), tuple(visits))
+    return tuple(visits)

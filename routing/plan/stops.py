@@ -12,7 +12,7 @@ from depots import Unit
 from relay_points import turned_away
 from routing.assignment import Placement
 from routing.plan.goods import goods_of
-from routing.plan.keeping import NOTHING_KEPT, Kept, KeptRound
+from routing.plan.keeping import NOTHING_KEPT, Kept, KeptRound, KeptVisit
 from routing.plan.splitting import Room, split
 from routing.plan.vehicles import Fleet, end_places, fleet_of
 from routing.plan.visits import Group, Visits, shop_of, visits_of
@@ -114,18 +114,23 @@ class _Builder:
             for k, unit in enumerate(units, start=1)
             if (unit.vehicle.depot_id, unit.vehicle.vehicle_type, unit.number) == planned.vehicle
         )
+        trips = tuple(self._keep_trip(visits) for visits in planned.trips)
+        return FixedRound(vehicle_type, vehicle_no, trips, closed=self.kept.closed)
+
+    def _keep_trip(self, visits: Sequence[KeptVisit]) -> tuple[int, ...]:
+        """Add the stops of a kept trip."""
         added: dict[int, tuple[int, int | None]] = {}
         sequence = []
-        for position, visit in enumerate(planned.visits):
+        for position, visit in enumerate(visits):
             if visit.fetches_for is not None:
                 continue
             group = self.visits.together(visit.placements)
             rows = self._rows(group, visit.placements)
             added[position] = self._add(group, visit.placements, rows, self._allowed(group))
-        for position, visit in enumerate(planned.visits):
+        for position, visit in enumerate(visits):
             stop, shop = added[position if visit.fetches_for is None else visit.fetches_for]
             sequence.append(stop if visit.fetches_for is None or shop is None else shop)
-        return FixedRound(vehicle_type, vehicle_no, tuple(sequence), closed=self.kept.closed)
+        return tuple(sequence)
 
     def _add(
         self, group: Group, chunk: Sequence[Placement], rows: tuple[int, int | None], allowed: frozenset[int]

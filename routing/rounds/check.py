@@ -84,17 +84,20 @@ def _check_trips(problem: RoundsProblem, planned: Round) -> Iterator[Violation]:
 
 def _check_fixed(problem: RoundsProblem, rounds: list[Round], fixed: FixedRound) -> Iterator[Violation]:
     name = f"{problem.vehicle_types[fixed.vehicle_type].name} {fixed.vehicle_no}"
-    made: tuple[int, ...] = ()
+    made: tuple[tuple[int, ...], ...] = ()
     for planned in rounds:
-        if (planned.vehicle_type, planned.vehicle_no) == (fixed.vehicle_type, fixed.vehicle_no) and planned.trips:
-            made = planned.sequences[0]
+        if (planned.vehicle_type, planned.vehicle_no) == (fixed.vehicle_type, fixed.vehicle_no):
+            made = planned.sequences
             break
-    kept = 0
-    while kept < min(len(made), len(fixed.stops)) and made[kept] == fixed.stops[kept]:
-        kept += 1
-    if kept < len(fixed.stops):
-        message = f"{name} keeps only {kept} of the {len(fixed.stops)} stops that its first trip is to begin with"
-        yield Violation("fixed", name, len(fixed.stops) - kept, "stops", message)
-    elif fixed.closed and len(made) > kept:
-        more = len(made) - kept
-        yield Violation("fixed", name, more, "stops", f"the first trip of {name} is closed and has {more} stops more")
+    for number, wanted in enumerate(fixed.trips, start=1):
+        trip = made[number - 1] if number <= len(made) else ()
+        kept = 0
+        while kept < min(len(trip), len(wanted)) and trip[kept] == wanted[kept]:
+            kept += 1
+        if kept < len(wanted):
+            message = f"{name} keeps only {kept} of the {len(wanted)} stops that trip {number} is to begin with"
+            yield Violation("fixed", name, len(wanted) - kept, "stops", message)
+        elif fixed.closed and len(trip) > kept:
+            more = len(trip) - kept
+            message = f"trip {number} of {name} is closed and has {more} stops more"
+            yield Violation("fixed", name, more, "stops", message)

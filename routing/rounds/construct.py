@@ -38,7 +38,7 @@ def fixed_of(problem: RoundsProblem, planned: Round) -> FixedRound | None:
 
 def _fixed_rounds(problem: RoundsProblem) -> tuple[Round, ...]:
     """The fixed rounds, with nothing more."""
-    return timed(problem, [(kept.vehicle_type, kept.stops) for kept in problem.fixed])
+    return timed(problem, [(kept.vehicle_type, kept.trips) for kept in problem.fixed])
 
 
 def construct(problem: RoundsProblem, should_stop: Callable[[], bool] = lambda: False) -> tuple[Round, ...]:

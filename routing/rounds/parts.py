@@ -116,7 +116,7 @@ def _part(
         for s in stops
     )
     fixed = tuple(
-        replace(kept, stops=tuple(number[stop] for stop in kept.stops))
+        replace(kept, trips=tuple(tuple(number[stop] for stop in trip) for trip in kept.trips))
         for kept in problem.fixed
         if kept.vehicle_type in types
     )

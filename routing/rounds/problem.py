@@ -149,15 +149,21 @@ class VehicleType:
 
 @dataclass(frozen=True, slots=True)
 class FixedRound:
-    """A part of the plan that is decided: the vehicle visits these stops first, in this order, on its first trip.
+    """A part of the plan that is decided: the vehicle makes these trips first, each beginning with these stops in this
+    order.
 
-    `closed`: and no others on that trip. The vehicle makes this round even if leaving it out would cost less.
+    `closed`: and visiting no others. The vehicle makes this round even if leaving it out would cost less.
     """
 
     vehicle_type: int
     vehicle_no: int
-    stops: tuple[int, ...]
+    trips: tuple[tuple[int, ...], ...]
     closed: bool = False
+
+    @property
+    def stops(self) -> tuple[int, ...]:
+        """Those of all trips."""
+        return tuple(stop for trip in self.trips for stop in trip)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,12 +236,19 @@ class RoundsProblem:
     knobs: Knobs = Knobs()
 
     def __post_init__(self) -> None:
-        """Raise ValueError for fixed rounds that say nothing, or hold one half of a pick-up and its delivery."""
+        """Raise ValueError for fixed rounds that say nothing, hold one half of a pick-up and its delivery, or have more
+        trips than their vehicles make.
+        """
         for kept in self.fixed:
-            halves = {self.stops[stop].fetched_at for stop in kept.stops} - {None}
-            fetching = {stop for stop in kept.stops if self.fetches[stop] is not None}
-            if not kept.stops or len(set(kept.stops)) < len(kept.stops) or halves != fetching:
-                raise ValueError(f"{kept} is no round: each stop once, and both halves of a pair, or none")
+            whole = all(trip and self._holds_whole_pairs(trip) for trip in kept.trips)
+            if not kept.trips or not whole or len(set(kept.stops)) < len(kept.stops):
+                raise ValueError(f"{kept} is no round: each stop once, and both halves of a pair on a trip, or none")
+            if len(kept.trips) > self.vehicle_types[kept.vehicle_type].max_trips:
+                raise ValueError(f"{kept} has more trips than its vehicle makes")
+
+    def _holds_whole_pairs(self, trip: tuple[int, ...]) -> bool:
+        fetched_at = {self.stops[stop].fetched_at for stop in trip} - {None}
+        return fetched_at == {stop for stop in trip if self.fetches[stop] is not None}
 
     @cached_property
     def rules(self) -> frozenset[str]:

@@ -83,12 +83,13 @@ class Room:
     def _with(self, pair: Sequence[int]) -> Iterator[Trips]:
         """The trips with these stops in this order on one of them, or on one more."""
         trips = self.planned.sequences
+        kept = self._kept.trips if self._kept else ()
         for number, trip in enumerate(trips):
             first = 0
-            if number == 0 and self._kept is not None:
-                if self._kept.closed:
+            if number < len(kept):
+                if self._kept is not None and self._kept.closed:
                     continue
-                first = len(self._kept.stops)
+                first = len(kept[number])
             for at in range(first, len(trip) + 1):
                 longer = (*trip[:at], pair[0], *trip[at:])
                 ends = range(at + 1, len(longer) + 1) if len(pair) > 1 else (0,)
@@ -96,7 +97,7 @@ class Room:
                     both = (*longer[:end], pair[1], *longer[end:]) if len(pair) > 1 else longer
                     yield (*trips[:number], both, *trips[number + 1 :])
         if len(trips) < self._vehicle.max_trips:
-            for number in range(1 if self._kept else 0, len(trips) + 1):
+            for number in range(len(kept), len(trips) + 1):
                 yield (*trips[:number], tuple(pair), *trips[number:])
 
     def _least_of(self, trips: Trips, more: int) -> int:

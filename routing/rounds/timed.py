@@ -25,7 +25,7 @@ def timed(problem: RoundsProblem, sequences: Sequence[tuple[int, Sequences]]) ->
 
 def numbered(problem: RoundsProblem, rounds: Sequence[Round]) -> tuple[Round, ...]:
     """The vehicles of each type numbered from 1; those of fixed rounds keep their numbers."""
-    fixed = {(kept.vehicle_type, kept.stops[0]): kept.vehicle_no for kept in problem.fixed if kept.stops}
+    fixed = {(kept.vehicle_type, kept.stops[0]): kept.vehicle_no for kept in problem.fixed}
     kept_numbers = {(vehicle_type, number) for (vehicle_type, _), number in fixed.items()}
     found, used = [], set(kept_numbers)
     for planned in rounds:

@@ -25,7 +25,7 @@ def held(whole: RoundsProblem) -> RoundsProblem:
         matrices=tuple(Matrix(each.duration_s[:1], each.distance_m[:1]) for each in whole.matrices),
         knobs=replace(whole.knobs, balance_hours=Decimal(0)),
     )
-    makes = [kept for kept in plain.fixed if not isinstance(schedule(plain, kept.vehicle_type, kept.stops), Refusal)]
+    makes = [kept for kept in plain.fixed if not isinstance(schedule(plain, kept.vehicle_type, kept.trips), Refusal)]
     return replace(plain, fixed=tuple(makes))
 
 

@@ -172,7 +172,7 @@ def test_a_pair_of_which_one_is_too_much_is_left_out():
 
 
 def fixed(whole: RoundsProblem, *stops: int, number: int = 1, closed: bool = False) -> RoundsProblem:
-    return replace(whole, fixed=(FixedRound(0, number, stops, closed),))
+    return replace(whole, fixed=(FixedRound(0, number, (stops,), closed),))
 
 
 THREE = problem([stop(1), stop(2), stop(3)], [van(count=3, cost_per_km=CENT_PER_M)], line(0, 10, 20, 30))

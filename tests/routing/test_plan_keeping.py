@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -70,6 +71,25 @@ def test_kept_rounds_keep_their_names_and_vehicles() -> None:
     older = replace(older, rounds=(older.rounds[0], renamed), assignments=told)
     made = plan(day([*EARLY, parcel("r", "R")], capacity_parcels=1), keep=older, keep_rounds=["tour 7"])
     assert {planned.round_id: planned.vehicle_no for planned in made.rounds} == {"D-01": 1, "tour 7": 2}
+
+
+def test_all_trips_of_a_round_are_kept() -> None:
+    """A van of one parcel makes two trips; the parcel that came later, to the same place, goes on a third."""
+    one = {"capacity_parcels": 1, "max_trips": 3, "cost_per_h": Decimal(0)}
+    older = plan(replace(day(EARLY, **one), vehicles=(van(count=1, **one),)))
+    (before,) = older.rounds
+    assert [line.trip for line in before.visits] == [1, 2]
+    made = plan(replace(day([*EARLY, parcel("late", "Q")], **one), vehicles=(van(count=1, **one),)), keep=older)
+    (after,) = made.rounds
+    assert [(line.trip, line.place_id) for line in after.visits][:2] == [(n.trip, n.place_id) for n in before.visits]
+    assert [(line.trip, line.place_id) for line in after.visits][2:] == [(3, "Q")]
+
+
+def test_a_round_of_more_trips_than_its_vehicle_makes_by_now_is_refused() -> None:
+    older = plan(day(EARLY, capacity_parcels=1, max_trips=2, fixed_per_day=Decimal(100)))
+    assert {line.trip for line in older.rounds[0].visits} == {1, 2}
+    with pytest.raises(DataError, match="has 2 trips, van 1 of D makes at most 1"):
+        plan(day(EARLY, capacity_parcels=1), keep=older)
 
 
 def test_kept_parcels_take_their_room() -> None:

@@ -311,12 +311,12 @@ def test_only_the_delivery_of_fetched_goods_has_a_price():
 
 
 FIXED: dict[str, tuple[FixedRound, list[Found]]] = {
-    "begins with it": (FixedRound(0, 1, (0,)), []),
-    "exactly it": (FixedRound(0, 1, (0, 1), closed=True), []),
-    "another stop first": (FixedRound(0, 1, (1,)), [("fixed", "van 1", 1, "stops")]),
-    "another order": (FixedRound(0, 1, (1, 0)), [("fixed", "van 1", 2, "stops")]),
-    "one stop more": (FixedRound(0, 1, (0,), closed=True), [("fixed", "van 1", 1, "stops")]),
-    "another vehicle": (FixedRound(0, 2, (0, 1)), [("fixed", "van 2", 2, "stops")]),
+    "begins with it": (FixedRound(0, 1, ((0,),)), []),
+    "exactly it": (FixedRound(0, 1, ((0, 1),), closed=True), []),
+    "another stop first": (FixedRound(0, 1, ((1,),)), [("fixed", "van 1", 1, "stops")]),
+    "another order": (FixedRound(0, 1, ((1, 0),)), [("fixed", "van 1", 2, "stops")]),
+    "one stop more": (FixedRound(0, 1, ((0,),), closed=True), [("fixed", "van 1", 1, "stops")]),
+    "another vehicle": (FixedRound(0, 2, ((0, 1),)), [("fixed", "van 2", 2, "stops")]),
 }
 
 
@@ -327,10 +327,12 @@ def test_fixed_rounds_are_kept(case: str):
     assert rules(replace(WHOLE, fixed=(fixed,)), GOOD) == expected
 
 
-def test_only_the_first_trip_is_fixed():
+def test_trips_are_fixed_one_by_one():
     """On two trips, the second stop is not on the first."""
-    assert rules(replace(DAY, fixed=(FixedRound(0, 1, (0,), closed=True),)), TWO) == []
-    assert rules(replace(DAY, fixed=(FixedRound(0, 1, (0, 1)),)), TWO) == [("fixed", "van 1", 1, "stops")]
+    assert rules(replace(DAY, fixed=(FixedRound(0, 1, ((0,),), closed=True),)), TWO) == []
+    assert rules(replace(DAY, fixed=(FixedRound(0, 1, ((0, 1),)),)), TWO) == [("fixed", "van 1", 1, "stops")]
+    assert rules(replace(DAY, fixed=(FixedRound(0, 1, ((0,), (1,)), closed=True),)), TWO) == []
+    assert rules(replace(DAY, fixed=(FixedRound(0, 1, ((1,), (0,))),)), TWO) == [("fixed", "van 1", 1, "stops")] * 2
 
 
 # Loaded 0 .. 1, out at 2, 10 s of driving, service 20 .. 24, 10 s back: at its gate at 34, let in at 40.

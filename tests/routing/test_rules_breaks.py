@@ -138,7 +138,6 @@ def test_a_round_that_begins_later_needs_no_break():
     assert (planned.begin_s, planned.return_s, planned.breaks) == (10 * MIN, 6 * H + 10 * MIN, ())
 
 
-@pytest.mark.xfail(strict=True, reason="while it searches, the first beginning must do")
 def test_search_begins_a_round_later_to_need_no_break():
     assert solved(LATER).dropped == ()
 

@@ -80,22 +80,41 @@ def route_carries(g, w, column, m, t):
 def day_cost(g, w, column, m, t, base, count, record):
     """What a vehicle's day costs; TOO_DEAR if it can't be made.
 
-    It begins as early as it can, and then as late as no later return asks for; or, where that changes more, after lunch
-    or when other travel times hold. With `record` all of these are tried, and the times of the first that can be made
-    are written down; without, the first that can be made is taken.
+    It begins as early as it can, and then as late as no later return asks for; or, where that changes more, when the
+    first stop opens, after lunch, or when other travel times hold. With `record` all of these are tried, and the times
+    of the first that can be made are written down; without, the first that can be made is taken.
     """
     types, starts = g.types, g.starts
     best = _cost_from(g, w, column, m, t, base, count, np.int64(0), record)
     if not types[t, k.RULED] and types[t, k.PERIODS] == 1:
         return best
     latest = np.int64(g.windows[types[t, k.LAST_LEAVE] - 1, 1])
-    for i in range(types[t, k.PERIODS]):
-        # The first period starts at no time that counts: lunch stands in its place.
-        begin = np.int64(starts[types[t, k.FIRST_PERIOD] + i]) if i > 0 else types[t, k.LUNCH_TO] + 1
-        if (i == 0 and types[t, k.LUNCH_S] == 0) or begin > latest or (best < k.TOO_DEAR and not record):
+    for i in range(-1, types[t, k.PERIODS]):
+        if best < k.TOO_DEAR and not record:
+            break
+        if i < 0:
+            begin = _reaches_first_stop(g, w, column, m, t)
+        elif i > 0:
+            begin = np.int64(starts[types[t, k.FIRST_PERIOD] + i])
+        else:  # the first period starts at no time that counts: lunch stands in its place
+            begin = types[t, k.LUNCH_TO] + 1 if types[t, k.LUNCH_S] else np.int64(0)
+        if begin <= 0 or begin > latest:
             continue
         best = min(best, _cost_from(g, w, column, m, t, base, count, begin, record and best >= k.TOO_DEAR))
     return best
+
+
+@inlined
+def _reaches_first_stop(g, w, column, m, t):
+    """The beginning that reaches the first stop just when it opens."""
+    legs, stops, types = g.legs, g.stops, g.types
+    lists = w.lists
+    first, parcels, i = np.int64(lists[0, column]), np.int64(0), 0
+    while i < m and lists[i, column] >= 0:
+        parcels += stops[lists[i, column], k.PARCELS]
+        i += 1
+    leg = legs[types[t, k.SECONDS], types[t, k.START], first]
+    return np.int64(stops[first, k.OPENS]) - leg - parcels * types[t, k.LOAD_S]
 
 
 @woven

@@ -89,15 +89,15 @@ class Island:
         return [(t, trips) for t, _, trips in best_sequences(self.tables, self.space)]
 
     def _place_fixed(self, problem: RoundsProblem) -> None:
-        """Link the stops of fixed rounds into their vehicles' first trips; constructing measures them."""
+        """Link the stops of fixed trips into their vehicles' first slots; constructing measures them."""
         (placed, _, slots), types = self.work, self.tables.given.types
         lists = self.space.lists
         for kept in problem.fixed:
-            trips = int(types[kept.vehicle_type, k.TRIPS])
-            slot = int(types[kept.vehicle_type, k.FIRST_SLOT]) + (kept.vehicle_no - 1) * trips
-            slots[slot, k.HEAD] = kept.stops[0]
-            slots[slot, k.CLOSED] = kept.closed
-            placed[list(kept.stops), k.AFTER] = [*kept.stops[1:], -1]
+            first = types[kept.vehicle_type, k.FIRST_SLOT] + (kept.vehicle_no - 1) * types[kept.vehicle_type, k.TRIPS]
+            for slot, trip in enumerate(kept.trips, start=int(first)):
+                slots[slot, k.HEAD] = trip[0]
+                slots[slot, k.CLOSED] = kept.closed
+                placed[list(trip), k.AFTER] = [*trip[1:], -1]
             self.totals[k.NOW] -= int(self.tables.given.sizes[list(kept.stops), k.DROP].sum())
             for stop in kept.stops:
                 if lists[stop, k.WHERE] >= 0:
