@@ -112,7 +112,7 @@ CHANGED: dict[str, tuple[Change, str]] = {
     "fewer trips": (vehicle("e-van", max_trips=1), "trips"),
     "a slower charge": (vehicle("e-van", recharge_min=Decimal(240)), "recharge"),
     "no charge at all": (vehicle("e-van", recharge_min=None), "range"),
-    "lunch at nine": (vehicle("e-van", lunch_from_s=9 * HOUR, lunch_to_s=9 * HOUR + 60), "lunch"),
+    "lunch at ten": (vehicle("e-van", lunch_from_s=10 * HOUR, lunch_to_s=10 * HOUR + 60), "lunch"),
     "a longer lunch": (vehicle("e-van", lunch_min=600), "lunch"),
     "another end": (vehicle("bike", end_place="N1"), "shape"),
     "a slower dock": (home(load_s_per_parcel=31), "service"),
