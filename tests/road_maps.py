@@ -11,7 +11,7 @@ import pathlib
 import re
 import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from xml.sax.saxutils import quoteattr
 
@@ -36,6 +36,28 @@ class RoadMap:
 
     at: Mapping[str, tuple[float, float]]
     streets: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    marks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    turns: tuple[tuple[tuple[tuple[str, str, int], ...], Mapping[str, str]], ...] = ()
+
+    def with_mark(self, junction: str, **tags: str) -> RoadMap:
+        """With a barrier, a signal or the like on a junction."""
+        return replace(self, marks={**self.marks, junction: tags})
+
+    def with_turn(self, source: str, via: str, target: str, **tags: str) -> RoadMap:
+        """With a relation on a turn from a street into another, at a junction or by way of streets between them.
+
+        Streets are named by the letters that they pass, those between by spaces.
+        """
+        between = [("via", "node", self._number(via))] if len(via) == 1 else []
+        between += [("via", "way", self._way(street)) for street in via.split() if len(street) > 1]
+        members = (("from", "way", self._way(source)), *between, ("to", "way", self._way(target)))
+        return replace(self, turns=(*self.turns, (members, {"type": "restriction", **tags})))
+
+    def _number(self, junction: str) -> int:
+        return sorted(self.at).index(junction) + 1
+
+    def _way(self, street: str) -> int:
+        return 100 + next(i for i, (names, _) in enumerate(self.streets) if names in (street, street[::-1]))
 
     def place(self, junction: str, *, east_m: float = 0.0, north_m: float = 0.0) -> Place:
         """A place some metres from a junction."""
@@ -44,21 +66,34 @@ class RoadMap:
 
     def write(self, file: pathlib.Path, *, missing: str = "") -> pathlib.Path:
         """Write as OSM XML, without the nodes of the junctions in `missing`."""
-        ids = {name: i + 1 for i, name in enumerate(sorted(self.at))}
         nodes = [
-            f'<node id="{ids[name]}" version="1" lon="{lon:.9f}" lat="{lat:.9f}"/>'
+            f'<node id="{self._number(name)}" version="1" lon="{lon:.9f}" lat="{lat:.9f}">'
+            + _tags(self.marks.get(name, {}))
+            + "</node>"
             for name, (lon, lat) in self.at.items()
             if name not in missing
         ]
         ways = [
             f'<way id="{100 + number}" version="1">'
-            + "".join(f'<nd ref="{ids[name]}"/>' for name in names)
-            + "".join(f"<tag k={quoteattr(key)} v={quoteattr(value)}/>" for key, value in tags.items())
+            + "".join(f'<nd ref="{self._number(name)}"/>' for name in names)
+            + _tags(tags)
             + "</way>"
             for number, (names, tags) in enumerate(self.streets)
         ]
-        file.write_text('<?xml version="1.0"?><osm version="0.6">' + "".join(nodes + ways) + "</osm>", encoding="utf-8")
+        relations = [
+            f'<relation id="{1000 + number}" version="1">'
+            + "".join(f'<member type="{kind}" ref="{ref}" role="{role}"/>' for role, kind, ref in members)
+            + _tags(tags)
+            + "</relation>"
+            for number, (members, tags) in enumerate(self.turns)
+        ]
+        body = "".join(nodes + ways + relations)
+        file.write_text(f'<?xml version="1.0"?><osm version="0.6">{body}</osm>', encoding="utf-8")
         return file
+
+
+def _tags(tags: Mapping[str, str]) -> str:
+    return "".join(f"<tag k={quoteattr(key)} v={quoteattr(value)}/>" for key, value in tags.items())
 
 
 def draw(text: str, *more: tuple[str, dict[str, str]]) -> RoadMap:

@@ -1,4 +1,5 @@
-"""Streets of an OpenStreetMap extract: where they run and what their tags say, for every kind of traveller.
+"""Streets of an OpenStreetMap extract: where they run and what their tags say, for every kind of traveller; and what
+stands on them, and which turns are signed.
 
 Nothing is judged here: who may use a street, which way and how fast is the business of `routing.roads`.
 """
@@ -24,6 +25,26 @@ _KEPT_KEYS = frozenset(
 )
 """Tags that a rule of the road may read, with everything after a colon (`maxspeed:hgv:conditional`)."""
 
+_KEPT_NODE_KEYS = _KEPT_KEYS | frozenset("barrier direction locked traffic_signals crossing".split())
+_NODE_MARKS = ("barrier", "highway")
+"""A node is kept with its tags if it has one of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """A relation that bids or forbids a turn, as it is mapped."""
+
+    relation_id: int
+    tags: dict[str, str]
+    sources: tuple[int, ...]
+    """OpenStreetMap's numbers of the ways that one comes from."""
+    via_node: int | None
+    """OpenStreetMap's number of the node where one turns, or None."""
+    via_ways: tuple[int, ...]
+    """The ways in between, in order, where there is no such node."""
+    targets: tuple[int, ...]
+    """The ways that one turns into."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ways:
@@ -48,6 +69,10 @@ class Ways:
     """OpenStreetMap's number of each way, int64[W]."""
     tags: tuple[dict[str, str], ...]
     """Each way's tags that a rule of the road may read."""
+    marks: dict[int, dict[str, str]]
+    """The tags of nodes on which a barrier, a signal or the like stands, by their index."""
+    restrictions: tuple[Restriction, ...]
+    """Those with ways to come from and to turn into, and something in between."""
 
 
 def read_ways(file: pathlib.Path) -> Ways:
@@ -65,6 +90,8 @@ def read_ways(file: pathlib.Path) -> Ways:
         box = osmium.io.Reader(str(file), osmium.osm.NOTHING).header().box()
         refs, way_id, tags = _read_streets(file)
         where = _read_positions(file, {ref for way in refs for ref in way})
+        marks = _read_marks(file)
+        restrictions = _read_restrictions(file)
     except (RuntimeError, OSError, ValueError, osmium.InvalidLocationError) as error:  # by the kind of damage
         raise RoadError(f"{file}: the road extract is damaged ({error}); copy or download it again") from error
 
@@ -88,6 +115,8 @@ def read_ways(file: pathlib.Path) -> Ways:
         nodes=np.searchsorted(node_id, np.array([ref for piece, _ in pieces for ref in piece], dtype=np.int64)),
         way_id=np.array([way_id[w] for w in owner], dtype=np.int64),
         tags=tuple(tags[w] for w in owner),
+        marks={int(np.searchsorted(node_id, ref)): said for ref, said in marks.items() if ref in where},
+        restrictions=restrictions,
     )
     for array in (ways.lon, ways.lat, ways.node_id, ways.first, ways.nodes, ways.way_id):
         array.flags.writeable = False
@@ -105,6 +134,31 @@ def _read_streets(file: pathlib.Path) -> tuple[list[list[int]], list[int], list[
         way_id.append(way.id)
         tags.append({tag.k: tag.v for tag in way.tags if tag.k.partition(":")[0] in _KEPT_KEYS})
     return refs, way_id, tags
+
+
+def _read_marks(file: pathlib.Path) -> dict[int, dict[str, str]]:
+    marked = osmium.filter.KeyFilter(*_NODE_MARKS)
+    return {
+        node.id: {tag.k: tag.v for tag in node.tags if tag.k.partition(":")[0] in _KEPT_NODE_KEYS}
+        for node in osmium.FileProcessor(str(file), osmium.osm.NODE).with_filter(marked)
+    }
+
+
+def _read_restrictions(file: pathlib.Path) -> tuple[Restriction, ...]:
+    found = []
+    turns = osmium.filter.TagFilter(("type", "restriction"))
+    for relation in osmium.FileProcessor(str(file), osmium.osm.RELATION).with_filter(turns):
+        assert isinstance(relation, osmium.osm.Relation)
+        members: dict[tuple[str, str], list[int]] = {}
+        for member in relation.members:
+            members.setdefault((member.role, member.type), []).append(member.ref)
+        sources, targets = members.get(("from", "w"), []), members.get(("to", "w"), [])
+        nodes, ways = members.get(("via", "n"), []), members.get(("via", "w"), [])
+        if sources and targets and (len(nodes) == 1) != bool(ways):
+            tags = {tag.k: tag.v for tag in relation.tags}
+            via = nodes[0] if nodes else None
+            found.append(Restriction(relation.id, tags, tuple(sources), via, tuple(ways), tuple(targets)))
+    return tuple(found)
 
 
 def _read_positions(file: pathlib.Path, wanted: set[int]) -> dict[int, tuple[float, float]]:

@@ -38,6 +38,44 @@ def test_streets_come_with_their_nodes_and_tags(tmp_path: pathlib.Path) -> None:
     assert south == pytest.approx(CROSS.at["A"][1], abs=1e-7)
 
 
+def test_what_stands_on_streets_is_read_with_them(tmp_path: pathlib.Path) -> None:
+    """A gate at C and signals at A; a bench at D says nothing of the street."""
+    roads = CROSS.with_mark("C", barrier="gate", **{"access:conditional": "no @ (22:00-06:00)", "name": "North"})
+    roads = roads.with_mark("D", amenity="bench", access="no").with_mark("A", highway="traffic_signals")
+    ways = read_ways(roads.write(tmp_path / "gate.osm"))
+    found = {int(ways.node_id[node]): tags for node, tags in ways.marks.items()}
+    gate = {"barrier": "gate", "access:conditional": "no @ (22:00-06:00)", "name": "North"}
+    assert found == {3: gate, 1: {"highway": "traffic_signals"}}
+
+
+def test_signed_turns_are_read(tmp_path: pathlib.Path) -> None:
+    roads = CROSS.with_turn("AC", "C", "CB", restriction="no_left_turn", **{"except": "bicycle"})
+    roads = roads.with_turn("BC", "CD", "AC", restriction="only_u_turn")
+    one, other = read_ways(roads.write(tmp_path / "turns.osm")).restrictions
+    assert one.tags == {"type": "restriction", "restriction": "no_left_turn", "except": "bicycle"}
+    assert (one.sources, one.via_node, one.via_ways, one.targets) == ((100,), 3, (), (102,))
+    assert (other.sources, other.via_node, other.via_ways, other.targets) == ((102,), None, (101,), (100,))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('role="from"', 'role="form"'),
+        ('role="to"', 'role=""'),
+        ('role="via"', 'role=""'),
+        ('type="node" ref="3"', 'type="relation" ref="3"'),
+        ('k="type" v="restriction"', 'k="type" v="route"'),
+    ],
+)
+def test_turns_with_a_part_missing_are_left_out(tmp_path: pathlib.Path, old: str, new: str) -> None:
+    file = CROSS.with_turn("AC", "C", "CB", restriction="no_left_turn").write(tmp_path / "turns.osm")
+    assert len(read_ways(file).restrictions) == 1
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
+    assert read_ways(file).restrictions == ()
+
+
 @pytest.mark.parametrize(("suffix", "pack"), [(".osm.gz", gzip.compress), (".osm.bz2", bz2.compress)])
 def test_packed_extracts_read_alike(tmp_path: pathlib.Path, suffix: str, pack) -> None:  # type: ignore[no-untyped-def]
     plain = CROSS.write(tmp_path / "cross.osm")
