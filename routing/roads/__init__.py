@@ -4,8 +4,9 @@
 (`great_circle`). Either answers as `Roads`: where places meet the road (`Snapping`), seconds and metres between them
 (`TravelMatrix`), and one fastest path with its line (`Path`).
 
-Behind an extract: `profiles` (who may use a street, and how fast) → `graph` (junctions and edges) → `hierarchy`
-(contraction) → `snapping`, `table` and `paths`; `kernels` holds their compiled loops, `kept` what the cache remembers.
+Behind an extract: `profiles` (who may use a street, and how fast), `turn_rules` and `turns` (which turns may be made,
+and what they cost) → `graph` (junctions, edges, turns) → `hierarchy` (contraction) → `snapping`, `table` and `paths`;
+`kernels` holds their compiled loops, `kept` what the cache remembers.
 """
 
 from routing.roads.matrix import TravelMatrix

@@ -1,13 +1,14 @@
 """The road graph of one profile: junctions, the edges of street between them, and what it costs to pass each way.
 
-It holds only the well-connected network, the largest set of junctions that can all reach each other, so that a place
-that was snapped to it can be reached and left. What a later rule needs (turns, limits of size, hours) hangs on edges
-and junctions by their OpenStreetMap numbers, `way_id` and `node_id`.
+It holds only the well-connected network, the edges of the largest set of arcs that can all reach each other, so that a
+place that was snapped to it can be reached and left. What a later rule needs (limits of size, hours) hangs on edges and
+junctions by their OpenStreetMap numbers, `way_id` and `node_id`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,8 @@ from routing.osm.ways import Ways
 from routing.roads import kernels
 from routing.roads.globe import haversine_m
 from routing.roads.profiles import Profile
+from routing.roads.turn_rules import rules_of
+from routing.roads.turns import SignedTurns, Signs, Turns, possible_turns, turn_ms
 
 Int64s = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -51,6 +54,14 @@ class RoadGraph:
     """Where each edge's line starts, int64[E + 1]."""
     lonlat: Floats
     """Points of the lines [degrees], float64[., 2]; neighbouring edges repeat their common junction."""
+    arc: Int64s
+    """The arc of each state of `turns`, int64[S]: first the 2 E arcs, then copies of some."""
+    turn_source: Int64s
+    """The state that each turn comes from, int64[T], ascending."""
+    turn_target: Int64s
+    """The state that each turn leads to, int64[T]."""
+    turn_ms: Int64s
+    """What each turn takes beside the arcs [ms], int64[T]."""
 
     def __post_init__(self) -> None:
         for each in fields(self):
@@ -87,7 +98,8 @@ def build_graph(ways: Ways, profile: Profile) -> RoadGraph:
 
     is_last = np.append(way[1:] != way[:-1], True)
     is_end = is_last | np.append(True, is_last[:-1])
-    is_junction = np.bincount(node, minlength=len(ways.lon)) > 1
+    shut, signals = _marks(ways, profile)
+    is_junction = (np.bincount(node, minlength=len(ways.lon)) > 1) | shut | signals
     is_junction[node[is_end]] = True
     cut = is_junction[node]
     starts = np.flatnonzero(cut & ~is_last)
@@ -99,8 +111,11 @@ def build_graph(ways: Ways, profile: Profile) -> RoadGraph:
     onwards_ms, backwards_ms = (_milliseconds(length_cm, kmh[way[starts], column]) for column in (0, 1))
 
     tail, head = node[starts], node[stops]
-    inside = _well_connected(len(ways.lon), tail, head, length_cm, onwards_ms, backwards_ms)
-    keep = np.flatnonzero(inside[tail] & inside[head])
+    start, end = _both_ways(tail, head), _both_ways(head, tail)
+    open_arcs = _both_ways(onwards_ms, backwards_ms) >= 0
+    turns = _signed(ways, profile, start, end, np.repeat(way[starts], 2), open_arcs, shut)
+    inside = np.unique(turns.arc[_well_connected(turns, np.repeat(length_cm, 2))] >> 1)
+    keep = inside if len(turns.source) else inside[:0]
     if len(keep) == 0:
         raise RoadError(f"there are no connected streets for the profile `{profile.name}`; use a larger extract")
     junctions = np.unique(np.concatenate([tail[keep], head[keep]]))
@@ -108,19 +123,89 @@ def build_graph(ways: Ways, profile: Profile) -> RoadGraph:
     counts = stops[keep] - starts[keep] + 1
     first = np.concatenate([[0], np.cumsum(counts)])
     line = node[np.repeat(starts[keep] - first[:-1], counts) + np.arange(first[-1])]
+    lonlat = np.column_stack([ways.lon[line], ways.lat[line]])
+    tail, head = tail[keep], head[keep]
+    arc, source, target = _kept_turns(turns, keep)
+    at = _both_ways(head, tail)[arc[source]]
+    roads = np.bincount(np.concatenate([tail, head]), minlength=len(ways.lon))
+    back = arc[source] == arc[target] ^ 1
+    angle = _angles(lonlat, first, arc[source], arc[target])
     return RoadGraph(
         node_id=ways.node_id[junctions],
         node_lon=ways.lon[junctions],
         node_lat=ways.lat[junctions],
         way_id=ways.way_id[way[starts[keep]]],
-        tail=np.searchsorted(junctions, tail[keep]),
-        head=np.searchsorted(junctions, head[keep]),
+        tail=np.searchsorted(junctions, tail),
+        head=np.searchsorted(junctions, head),
         length_cm=length_cm[keep],
         onwards_ms=onwards_ms[keep],
         backwards_ms=backwards_ms[keep],
         first=first,
-        lonlat=np.column_stack([ways.lon[line], ways.lat[line]]),
+        lonlat=lonlat,
+        arc=arc,
+        turn_source=source,
+        turn_target=target,
+        turn_ms=turn_ms(profile, angle, roads[at], signals[at], back),
     )
+
+
+def _both_ways(onwards: npt.NDArray[Any], backwards: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Values of edges as values of arcs: onwards, backwards, and so on by turns."""
+    return np.column_stack([onwards, backwards]).ravel()
+
+
+def _marks(ways: Ways, profile: Profile) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Which nodes the profile can't pass, and at which there are signals, bool[V]."""
+    shut, signals = np.zeros(len(ways.lon), np.bool_), np.zeros(len(ways.lon), np.bool_)
+    for node, tags in ways.marks.items():
+        shut[node] = not profile.may_pass(tags)
+        signals[node] = tags.get("highway") == "traffic_signals"
+    return shut, signals
+
+
+def _signed(
+    ways: Ways,
+    profile: Profile,
+    start: Int64s,
+    end: Int64s,
+    way: Int64s,
+    open_arcs: npt.NDArray[np.bool_],
+    shut: npt.NDArray[np.bool_],
+) -> Turns:
+    """All turns that the profile may make, whatever they take."""
+    source, target = possible_turns(start, end, open_arcs, shut, u_turns=profile.kind == "foot")
+    signed = SignedTurns(source, target, len(start))
+    if profile.kind != "foot":
+        signs = Signs(ways.node_id[start], ways.node_id[end], ways.way_id[way], open_arcs, ways.restrictions)
+        for sign in ways.restrictions:
+            for rule in rules_of(sign, profile):
+                for sources, through, targets in signs.of(sign):
+                    signed.forbid(rule.kind, sources, through, targets)
+    return Turns(*signed.arrays())
+
+
+def _kept_turns(turns: Turns, keep: Int64s) -> tuple[Int64s, Int64s, Int64s]:
+    """The arc of each state, and the states of each turn, over the arcs of the edges that are kept: those of all arcs,
+    then the copies.
+    """
+    arcs = _both_ways(2 * keep, 2 * keep + 1)
+    is_copy = turns.arc != np.arange(len(turns.arc))
+    states = np.concatenate([arcs, np.flatnonzero(is_copy & np.isin(turns.arc, arcs))])
+    number = np.full(len(turns.arc), -1, np.int64)
+    number[states] = np.arange(len(states))
+    kept = (number[turns.source] >= 0) & (number[turns.target] >= 0)
+    return number[turns.arc[states]], number[turns.source[kept]], number[turns.target[kept]]
+
+
+def _angles(lonlat: Floats, first: Int64s, source: Int64s, target: Int64s) -> Floats:
+    """How far each turn from an arc into another bends: 0 straight on, right up to 180, left down to -180 [degrees]."""
+    steps = np.diff(lonlat, axis=0)
+    steps[:, 0] *= np.cos(np.radians(lonlat[:-1, 1]))
+    bearing = np.degrees(np.arctan2(steps[:, 0], steps[:, 1]))
+    at_start = _both_ways(bearing[first[:-1]], bearing[first[1:] - 2] + 180)
+    at_end = _both_ways(bearing[first[1:] - 2], bearing[first[:-1]] + 180)
+    bend: Floats = (at_start[target] - at_end[source] + 180) % 360 - 180
+    return bend
 
 
 def _milliseconds(length_cm: Int64s, kmh: Floats) -> Int64s:
@@ -129,16 +214,9 @@ def _milliseconds(length_cm: Int64s, kmh: Floats) -> Int64s:
     return np.where(allowed, np.rint(36.0 * length_cm / np.where(allowed, kmh, 1.0)), -1.0).astype(np.int64)
 
 
-def _well_connected(
-    n: int, tail: Int64s, head: Int64s, length_cm: Int64s, onwards_ms: Int64s, backwards_ms: Int64s
-) -> npt.NDArray[np.bool_]:
-    """Which of `n` nodes lie in the largest strongly connected component; of equal ones, that with the most road."""
-    onwards, backwards = onwards_ms >= 0, backwards_ms >= 0
-    source = np.concatenate([tail[onwards], head[backwards]])
-    target = np.concatenate([head[onwards], tail[backwards]])
-    order = np.argsort(source, kind="stable")
-    component = kernels.strong_components(np.searchsorted(source[order], np.arange(n + 1)), target[order])
-    within = component[tail] == component[head]
-    nodes = np.bincount(component)
-    road_cm = np.bincount(component[tail[within]], weights=length_cm[within], minlength=len(nodes))
-    return np.asarray(component == np.lexsort((road_cm, nodes))[-1])
+def _well_connected(turns: Turns, length_cm: Int64s) -> npt.NDArray[np.bool_]:
+    """Which states lie in the largest strongly connected component; of equal ones, that with the most road."""
+    component = kernels.strong_components(np.searchsorted(turns.source, np.arange(len(turns.arc) + 1)), turns.target)
+    states = np.bincount(component)
+    road_cm = np.bincount(component, weights=length_cm[turns.arc])
+    return np.asarray(component == np.lexsort((road_cm, states))[-1])

@@ -25,8 +25,22 @@ Arrays = dict[str, npt.NDArray[Any]]
 _HERE = pathlib.Path(__file__).parent
 _MAKERS = (
     _HERE.parent / "osm" / "ways.py",
-    *(_HERE / name for name in ("profiles.py", "speeds.csv", "globe.py", "graph.py", "hierarchy.py", "kernels.py")),
-    _HERE / "kept.py",
+    *(
+        _HERE / name
+        for name in (
+            "conditions.py",
+            "globe.py",
+            "graph.py",
+            "hierarchy.py",
+            "kept.py",
+            "kernels.py",
+            "profiles.py",
+            "sizes.py",
+            "speeds.csv",
+            "turn_rules.py",
+            "turns.py",
+        )
+    ),
 )
 _DAMAGE = (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError)
 

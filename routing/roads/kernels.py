@@ -18,6 +18,7 @@ from routing.kernel_cache import numba_types as types
 
 SHIFT = 30
 INF = 1 << 61
+REAL = 1 << 60  # weights of ways are below it; INF less a part of an edge is not
 
 Int64s = npt.NDArray[np.int64]
 Int32s = npt.NDArray[np.int32]
@@ -187,30 +188,31 @@ def customise(first: Int64s, upper: Int32s, up: Int64s, down: Int64s, up_by: Int
                     down_by[j] = -2 - v
 
 
-@kernel((__file__,), I64, I32, I64, I32, I32, I64, I64, I64, I64, OUT_ROWS)
+@kernel((__file__,), I64, I32, I64, I32, I32, I64, I64, I64, I64, I64, OUT_ROWS)
 def label_rows(
     first: Int64s,
     upper_depth: Int32s,
     weight: Int64s,
     parent: Int32s,
     depth: Int32s,
+    back: Int64s,
     low: Int64s,
-    high: Int64s,
-    at_low: Int64s,
-    at_high: Int64s,
+    states: Int64s,
+    onwards: Int64s,
+    backwards: Int64s,
     rows: npt.NDArray[np.int64],
 ) -> None:
-    """Each place's weights to (or from) all ancestors of its edge's lower node, by their depth, into `rows`.
+    """Each place's weights to (or from) all ancestors of its edge's first state, by their depth, into `rows`.
 
-    A place starts with weight `at_low` at node `low` of its edge and `at_high` at node `high`, which is an ancestor of
-    `low`: one sweep up the tree serves both. Beyond its own depth a row is left as it is.
+    A place starts with weight `onwards` or `backwards` at the states of rank `low` to `low + states` of its edge, each
+    an ancestor of the one before: one sweep up the tree serves all. Beyond its own depth a row is left as it is.
     """
     for i in range(len(low)):
         row = rows[i]
         x = low[i]
         row[: depth[x] + 1] = INF
-        row[depth[x]] = at_low[i]
-        row[depth[high[i]]] = min(row[depth[high[i]]], at_high[i])
+        for s in range(x, x + states[i]):
+            row[depth[s]] = backwards[i] if back[s] else onwards[i]
         while x != -1:
             so_far = row[depth[x]]
             if so_far < INF:
@@ -243,7 +245,7 @@ def meeting_depths(parent: Int32s, depth: Int32s, nodes: Int64s) -> Int64s:
 
 
 @kernel((__file__,),
-    INT, INT, I32, I32, ROWS, ROWS, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, I64, OUT_TABLE, OUT_TABLE
+    INT, INT, I32, I32, ROWS, ROWS, I64, I64, I64, I64, I64, I64, OUT_TABLE, OUT_TABLE
 )  # fmt: skip
 def table_rows(
     start: int,
@@ -253,13 +255,7 @@ def table_rows(
     outward: npt.NDArray[np.int64],
     inward: npt.NDArray[np.int64],
     low_i: Int64s,
-    edge_i: Int64s,
-    from_tail_i: Int64s,
-    to_tail_i: Int64s,
     low_j: Int64s,
-    edge_j: Int64s,
-    from_tail_j: Int64s,
-    to_tail_j: Int64s,
     common_j: Int64s,
     split: Int64s,
     row: Int64s,
@@ -267,7 +263,7 @@ def table_rows(
     duration_s: npt.NDArray[np.int32],
     distance_m: npt.NDArray[np.int32],
 ) -> None:
-    """Seconds and metres from places `i` in `start` to `stop` to all places `j`, into the two tables.
+    """Seconds and metres from places `i` in `start` to `stop` to all places `j` on other edges, into the two tables.
 
     Places `j` stand in the order of a depth-first walk of the elimination tree, where place `i` would stand before
     place `split[i]`: moving away from there, the common ancestors only get fewer. `common_j` is the depth of the
@@ -291,39 +287,53 @@ def table_rows(
                 j += step
         for j in range(m):
             weight = best[j]
-            if edge_i[i] == edge_j[j]:  # straight along the edge they share
-                if from_tail_i[i] <= from_tail_j[j] < INF:
-                    weight = min(weight, from_tail_j[j] - from_tail_i[i])
-                if to_tail_j[j] <= to_tail_i[i] < INF:
-                    weight = min(weight, to_tail_i[i] - to_tail_j[j])
-            if weight < INF:
+            if weight < REAL and low_i[i] != low_j[j]:
                 duration_s[row[i], column[j]] = ((weight >> SHIFT) + 500) // 1000
                 distance_m[row[i], column[j]] = ((weight & ((1 << SHIFT) - 1)) + 50) // 100
 
 
-@kernel((__file__,), I64, I32, I64, I32, I32, INT, INT, INT, INT, OUT64, OUT64, OUT64)
-def climb(
+@kernel((__file__,), I64, I32, I64, I32, I32, INT, INT, OUT64)
+def label_from(
     first: Int64s,
     upper_depth: Int32s,
     weight: Int64s,
     parent: Int32s,
     depth: Int32s,
+    state: np.int64,
+    at: np.int64,
+    row: Int64s,
+) -> None:
+    """Weights to (or from) all ancestors of a state, by their depth, into `row`, for a path that has `at` there."""
+    row[: depth[state] + 1] = INF
+    row[depth[state]] = at
+    x = state
+    while x != -1:
+        so_far = row[depth[x]]
+        if so_far < INF:
+            for e in range(first[x], first[x + 1]):
+                d = upper_depth[e]
+                row[d] = min(row[d], so_far + weight[e])
+        x = np.int64(parent[x])
+
+
+@kernel((__file__,), I64, I32, I64, I32, INT, OUT64, OUT64, OUT64)
+def climb(
+    first: Int64s,
+    upper_depth: Int32s,
+    weight: Int64s,
+    parent: Int32s,
     low: np.int64,
-    high: np.int64,
-    at_low: np.int64,
-    at_high: np.int64,
     row: Int64s,
     arc: Int64s,
     node: Int64s,
 ) -> None:
-    """`label_rows` for one place, noting by which arc from which node an ancestor was reached; -1: it starts there."""
-    row[: depth[low] + 1] = INF
-    arc[: depth[low] + 1] = -1
-    row[depth[low]] = at_low
-    row[depth[high]] = min(row[depth[high]], at_high)
+    """Fill up a row, which has the weights of the states where a path may start and `INF` elsewhere, for all ancestors
+    of the lowest of them, noting by which arc from which state each was reached.
+    """
     x = low
+    at = len(row) - 1
     while x != -1:
-        so_far = row[depth[x]]
+        so_far = row[at]
         if so_far < INF:
             for e in range(first[x], first[x + 1]):
                 d = upper_depth[e]
@@ -332,6 +342,7 @@ def climb(
                     arc[d] = e
                     node[d] = x
         x = np.int64(parent[x])
+        at -= 1
 
 
 @kernel((__file__,), I64, I32, I32, I32, I64, I64, I64, result=OUT64)
@@ -344,7 +355,7 @@ def unpack(
     node: Int64s,
     is_down: Int64s,
 ) -> Int64s:
-    """The road's own arcs, in order, behind a path of arcs `arc`, each from its lower node `node` or down to it."""
+    """The turns, in order, behind a path of arcs `arc`, each from its lower state `node` or down to it."""
     room = 64 + 4 * len(arc)
     arcs, nodes, downs = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.int64)
     k = len(arc)

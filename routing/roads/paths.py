@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -9,9 +12,9 @@ from routing.roads import kernels
 from routing.roads.globe import mercator
 from routing.roads.graph import RoadGraph
 from routing.roads.hierarchy import Hierarchy
-from routing.roads.kernels import INF
+from routing.roads.kernels import INF, REAL
 from routing.roads.snapping import Spots
-from routing.roads.table import edge_ends
+from routing.roads.table import along, starts, turns_out
 
 Int64s = npt.NDArray[np.int64]
 Line = npt.NDArray[np.float64]
@@ -25,75 +28,95 @@ def fastest_path(graph: RoadGraph, hierarchy: Hierarchy, origin: Spots, destinat
     The weight is the one behind the travel table; the line starts and ends at the spots.
     """
     here, there = _point(origin), _point(destination)
-    out_row, out_arc, out_node = _climb(graph, hierarchy, origin, outward=True)
-    in_row, in_arc, in_node = _climb(graph, hierarchy, destination, outward=False)
-    (low_a,), _, _ = edge_ends(graph, hierarchy, origin)
-    (low_b,), _, _ = edge_ends(graph, hierarchy, destination)
-    common = kernels.meeting_depth(hierarchy.parent, hierarchy.depth, low_a, low_b)
-    sums = out_row[: common + 1] + in_row[: common + 1]
-    through = int(sums.min(initial=INF))
-    beside = _beside(origin, destination)
-    if min(through, beside) >= INF:
-        return None
-    if beside <= through:
-        return beside, _join([here, _between(graph, origin, destination), there])
-
-    peak = int(sums.argmin())
-    rising, start = _trace(hierarchy, out_arc, out_node, peak)
-    falling, stop = _trace(hierarchy, in_arc, in_node, peak)
-    chain = [*reversed(rising), *falling]
-    is_down = np.repeat([0, 1], [len(rising), len(falling)]).astype(np.int64)
-    arcs = np.array([arc for arc, _ in chain], dtype=np.int64)
-    nodes = np.array([node for _, node in chain], dtype=np.int64)
-    h = hierarchy
-    roads = kernels.unpack(h.first, h.upper, h.up_by, h.down_by, arcs, nodes, is_down)
-    lines = [graph.line(code >> 1)[:: -1 if code & 1 else 1] for code in roads.tolist()]
-    leaving = _to_end(graph, origin, by_tail=_ends_at_tail(graph, hierarchy, origin, start, outward=True))
-    arriving = _to_end(graph, destination, by_tail=_ends_at_tail(graph, hierarchy, destination, stop, outward=False))
-    return through, _join([here, leaving, *lines, arriving[::-1], there])
+    is_shared = origin.edge[0] == destination.edge[0]
+    beside = int(along(origin, 0, destination, np.array([0]))[0]) if is_shared else INF
+    through = min(_ways(graph, hierarchy, origin, destination), key=lambda way: way.weight, default=None)
+    if through is None or through.weight >= REAL or beside <= through.weight:
+        return (beside, _join([here, _between(graph, origin, destination), there])) if beside < REAL else None
+    first, *between, last = through.arcs(graph, hierarchy)
+    lines = [graph.line(arc >> 1)[:: -1 if arc & 1 else 1] for arc in between]
+    leaving = _to_end(graph, origin, by_tail=bool(first & 1))
+    arriving = _to_end(graph, destination, by_tail=not last & 1)
+    return through.weight, _join([here, leaving, *lines, arriving[::-1], there])
 
 
-def _climb(graph: RoadGraph, hierarchy: Hierarchy, spot: Spots, *, outward: bool) -> tuple[Int64s, Int64s, Int64s]:
-    """The spot's label, and by which arc from which junction each of its entries came."""
-    h = hierarchy
-    (low,), (high,), (tail_is_low,) = edge_ends(graph, h, spot)
-    ends = (spot.to_tail[0], spot.to_head[0]) if outward else (spot.from_tail[0], spot.from_head[0])
-    at_low, at_high = ends if tail_is_low else ends[::-1]
-    row, arc, node = (np.empty(h.depth[low] + 1, np.int64) for _ in range(3))
-    weight = h.up if outward else h.down
-    kernels.climb(h.first, h.upper_depth, weight, h.parent, h.depth, low, high, at_low, at_high, row, arc, node)
-    return row, arc, node
+@dataclass(frozen=True, slots=True, eq=False)
+class _Climb:
+    """Weights to (or from) the ancestors of a state, by depth, and by which arc from which state each was reached."""
+
+    low: int
+    row: Int64s
+    arc: Int64s
+    node: Int64s
+
+    @classmethod
+    def of(cls, h: Hierarchy, starts: Mapping[int, int], *, inward: bool) -> _Climb:
+        """From the states of these ranks, each an ancestor of the lowest, with these weights."""
+        low = min(starts)
+        row = np.full(h.depth[low] + 1, INF)
+        for state, weight in starts.items():
+            row[h.depth[state]] = weight
+        arc, node = np.full(len(row), -1), np.full(len(row), low)
+        kernels.climb(h.first, h.upper_depth, h.down if inward else h.up, h.parent, np.int64(low), row, arc, node)
+        return cls(low, row, arc, node)
+
+    def trace(self, h: Hierarchy, depth: int) -> list[tuple[int, int]]:
+        """The arcs, with their lower states, from the ancestor at `depth` down to where it started."""
+        chain = []
+        while self.arc[depth] >= 0:
+            chain.append((int(self.arc[depth]), int(self.node[depth])))
+            depth = int(h.depth[self.node[depth]])
+        return chain
 
 
-def _trace(hierarchy: Hierarchy, arc: Int64s, node: Int64s, depth: int) -> tuple[list[tuple[int, int]], int]:
-    """The arcs, with their lower junctions, from the ancestor at `depth` down to the edge, and the depth there."""
-    chain = []
-    while arc[depth] >= 0:
-        chain.append((int(arc[depth]), int(node[depth])))
-        depth = int(hierarchy.depth[node[depth]])
-    return chain, depth
+@dataclass(frozen=True, slots=True, eq=False)
+class _Way:
+    """A way from one edge to another, or back to the same; `before`: the arc from which it first turned, if it did."""
+
+    weight: int
+    peak: int
+    out: _Climb
+    into: _Climb
+    before: tuple[int, ...]
+
+    def arcs(self, graph: RoadGraph, h: Hierarchy) -> list[int]:
+        """All arcs that it passes, from that of the origin to that of the destination."""
+        rising, falling = self.out.trace(h, self.peak), self.into.trace(h, self.peak)
+        chain = np.array([*reversed(rising), *falling], np.int64).reshape(-1, 2)
+        is_down = np.repeat([0, 1], [len(rising), len(falling)]).astype(np.int64)
+        arcs, nodes = np.ascontiguousarray(chain[:, 0]), np.ascontiguousarray(chain[:, 1])
+        turns = kernels.unpack(h.first, h.upper, h.up_by, h.down_by, arcs, nodes, is_down)
+        if len(turns):
+            states = [int(graph.turn_source[turns[0]]), *graph.turn_target[turns].tolist()]
+        else:
+            states = [int(np.flatnonzero(h.rank == self.out.low)[0])]
+        return [*self.before, *(int(graph.arc[state]) for state in states)]
 
 
-def _ends_at_tail(graph: RoadGraph, hierarchy: Hierarchy, spot: Spots, depth: int, *, outward: bool) -> bool:
-    """Whether the junction where a path leaves the spot's edge, or comes to it, at this depth, is the edge's tail."""
-    (low,), (high,), (tail_is_low,) = edge_ends(graph, hierarchy, spot)
-    if low == high:
-        by_tail, by_head = (spot.to_tail, spot.to_head) if outward else (spot.from_tail, spot.from_head)
-        return bool(by_tail[0] <= by_head[0])
-    return bool((depth == hierarchy.depth[low]) == tail_is_low)
-
-
-def _beside(origin: Spots, destination: Spots) -> int:
-    """The weight straight along the edge that both spots stand on."""
+def _ways(graph: RoadGraph, h: Hierarchy, origin: Spots, destination: Spots) -> Iterator[_Way]:
+    """The fastest way out of the origin's edge; where both are on one edge, that by each turn out of it."""
+    into = _Climb.of(h, _states(h, destination, inward=True), inward=True)
     if origin.edge[0] != destination.edge[0]:
-        return INF
-    onwards = _difference(destination.from_tail[0], origin.from_tail[0])
-    backwards = _difference(origin.to_tail[0], destination.to_tail[0])
-    return min(onwards, backwards)
+        yield _meeting(h, _Climb.of(h, _states(h, origin, inward=False), inward=False), into, ())
+        return
+    for state, turn, weight in turns_out(graph, h, origin, 0):
+        start = {int(h.rank[graph.turn_target[turn]]): weight}
+        yield _meeting(h, _Climb.of(h, start, inward=False), into, (int(graph.arc[state]),))
 
 
-def _difference(farther: np.int64, nearer: np.int64) -> int:
-    return int(farther - nearer) if nearer <= farther < INF else INF
+def _meeting(h: Hierarchy, out: _Climb, into: _Climb, before: tuple[int, ...]) -> _Way:
+    common = int(kernels.meeting_depth(h.parent, h.depth, np.int64(out.low), np.int64(into.low)))
+    sums = out.row[: common + 1] + into.row[: common + 1]
+    peak = int(sums.argmin()) if len(sums) else 0
+    return _Way(int(sums.min(initial=INF)), peak, out, into, before)
+
+
+def _states(h: Hierarchy, spot: Spots, *, inward: bool) -> dict[int, int]:
+    """The ranks of the states in which a path may begin or end at a spot, and the weights there."""
+    low = int(h.edge_first[spot.edge[0]])
+    onwards, backwards = (int(each[0]) for each in starts(spot, inward=inward))
+    count = int(h.edge_states[spot.edge[0]]) if inward else 2
+    return {state: backwards if h.back[state] else onwards for state in range(low, low + count)}
 
 
 def _passed(graph: RoadGraph, spot: Spots) -> int:

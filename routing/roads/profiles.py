@@ -1,8 +1,8 @@
 """Who may use a street, which way and how fast: the rules for vans, trucks, cargo bikes and people on foot.
 
-`speeds.csv` says what each profile makes of each class of street, in km/h on average over a day, stops at junctions
-included; blank: never. `only_if_tagged` names the profiles for which a tag of their own must allow it (a van in a
-pedestrian street). Where the figures come from: vans drive what OSRM's car profile assumes (project-osrm.org,
+`speeds.csv` says what each profile makes of each class of street, in km/h on average over a day, turns and signals
+apart (`TURN_COSTS`); blank: never. `only_if_tagged` names the profiles for which a tag of their own must allow it (a
+van in a pedestrian street). Where the figures come from: vans drive what OSRM's car profile assumes (project-osrm.org,
 `car.lua`), trucks the same less a tenth or so, and never above 80 km/h, the limit for them on motorways in most of the
 EU; a loaded electric cargo bike makes 16 km/h on the street, a walker 5 km/h (OSRM's `bicycle.lua` and `foot.lua`
 say 15 and 5).
@@ -49,6 +49,38 @@ class Passage(NamedTuple):
 
 CLOSED = Passage(0.0, 0.0)
 
+_OPEN_BARRIERS = {
+    "motor": frozenset(
+        "no entrance gate lift_gate swing_gate sliding_gate toll_booth border_control sally_port cattle_grid "
+        "height_restrictor width_restrictor arch kerb".split()
+    ),
+    "cycle": frozenset(
+        "no entrance gate lift_gate swing_gate sliding_gate toll_booth border_control sally_port cattle_grid "
+        "height_restrictor width_restrictor arch kerb bollard block cycle_barrier bus_trap sump_buster "
+        "planter rope log".split()
+    ),
+}
+"""What stands on a street and lets vehicles pass, unless a tag of its own says otherwise (after OSRM's `car.lua` and
+`bicycle.lua`)."""
+_SHUT_ON_FOOT = frozenset("wall fence hedge city_wall retaining_wall ditch guard_rail jersey_barrier".split())
+
+
+class TurnCosts(NamedTuple):
+    """What turns take [s]: a sharp one, how many times as much to the other side, turning round, signals."""
+
+    turn_s: float
+    bias: float
+    u_turn_s: float
+    signals_s: float
+
+
+TURN_COSTS = {
+    "motor": TurnCosts(7.5, 1.075, 20.0, 2.0),
+    "cycle": TurnCosts(6.0, 1.4, 20.0, 2.0),
+    "foot": TurnCosts(0.0, 1.0, 0.0, 2.0),
+}
+"""As OSRM's `car.lua`, `bicycle.lua` and `foot.lua` have them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
@@ -77,6 +109,20 @@ class Profile:
             self._capped(kmh, tags, "forward") if onwards else 0.0,
             self._capped(kmh, tags, "backward") if backwards else 0.0,
         )
+
+    def may_pass(self, mark: Mapping[str, str]) -> bool:
+        """Whether it may pass a node with these tags, on which a barrier stands or not."""
+        if "barrier" not in mark:
+            return True
+        for key in self.access_tags:
+            values = mark.get(key, "").split(";")
+            if not ALLOWED.isdisjoint(values):
+                return True
+            if not REFUSED.isdisjoint(values):
+                return False
+        if self.kind == "foot":
+            return mark["barrier"] not in _SHUT_ON_FOOT
+        return mark["barrier"] in _OPEN_BARRIERS[self.kind] and mark.get("locked") != "yes"
 
     def _may_enter(self, tags: Mapping[str, str]) -> bool:
         if tags.get("area") == "yes" and self.kind != "foot":  # the outline of a square is not a street

@@ -90,10 +90,10 @@ class Snapper:
             lon=spot_lon,
             lat=spot_lat,
             distance_m=haversine_m(lon, lat, spot_lon, spot_lat),
-            from_tail=np.where(at_tail, 0, from_tail),
-            to_tail=np.where(at_tail, 0, to_tail),
-            from_head=np.where(at_head, 0, from_head),
-            to_head=np.where(at_head, 0, to_head),
+            from_tail=from_tail,
+            to_tail=to_tail,
+            from_head=from_head,
+            to_head=to_head,
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from routing.roads import kernels
 from routing.roads.graph import RoadGraph
 from routing.roads.hierarchy import Hierarchy
+from routing.roads.kernels import INF, REAL, SHIFT
 from routing.roads.snapping import Spots
 
 Int64s = npt.NDArray[np.int64]
@@ -19,12 +20,6 @@ Table = npt.NDArray[np.int32]
 
 _CELLS_AT_A_TIME = 1 << 17  # some 10 ms: threads end together, and Ctrl-C is noticed between two slices
 _LABELS_AT_A_TIME = 1 << 10
-
-
-def edge_ends(graph: RoadGraph, hierarchy: Hierarchy, spots: Spots) -> tuple[Int64s, Int64s, npt.NDArray[np.bool_]]:
-    """The ranks of the lower and the higher end of each spot's edge, and whether the lower one is its tail."""
-    tail, head = hierarchy.rank[graph.tail[spots.edge]], hierarchy.rank[graph.head[spots.edge]]
-    return np.minimum(tail, head), np.maximum(tail, head), tail <= head
 
 
 def fill_tables(
@@ -46,29 +41,24 @@ def fill_tables(
     if not len(rows) or not len(columns):
         return
     workers = threads or os.cpu_count() or 1
-    out, out_low, row = _in_walking_order(graph, hierarchy, origins, rows)
-    into, into_low, column = _in_walking_order(graph, hierarchy, destinations, columns)
-    outward = _labels(graph, hierarchy, out, hierarchy.up, out.to_tail, out.to_head, workers)
-    inward = _labels(graph, hierarchy, into, hierarchy.down, into.from_tail, into.from_head, workers)
-    split = np.searchsorted(hierarchy.walk[into_low], hierarchy.walk[out_low]).astype(np.int64)
-    common = kernels.meeting_depths(hierarchy.parent, hierarchy.depth, into_low)
+    h = hierarchy
+    out, out_low, row = _in_walking_order(h, origins, rows)
+    into, into_low, column = _in_walking_order(h, destinations, columns)
+    outward = _labels(h, out, workers, inward=False)
+    inward = _labels(h, into, workers, inward=True)
+    split = np.searchsorted(h.walk[into_low], h.walk[out_low]).astype(np.int64)
+    common = kernels.meeting_depths(h.parent, h.depth, into_low)
 
     def fill(start: int, stop: int) -> None:
         kernels.table_rows(
             start,
             stop,
-            hierarchy.parent,
-            hierarchy.depth,
+            h.parent,
+            h.depth,
             outward,
             inward,
             out_low,
-            out.edge,
-            out.from_tail,
-            out.to_tail,
             into_low,
-            into.edge,
-            into.from_tail,
-            into.to_tail,
             common,
             split,
             row,
@@ -78,36 +68,90 @@ def fill_tables(
         )
 
     _spread(fill, len(row), max(1, _CELLS_AT_A_TIME // len(column)), workers)
+    _fill_shared_edges(graph, h, out, into, inward, row, column, duration_s, distance_m)
 
 
-def _in_walking_order(
-    graph: RoadGraph, hierarchy: Hierarchy, spots: Spots, slots: npt.NDArray[np.intp]
-) -> tuple[Spots, Int64s, Int64s]:
-    """Spots in the order of a walk of the elimination tree, with their lower ends and their slots in the table."""
-    low, _, _ = edge_ends(graph, hierarchy, spots)
+def starts(spots: Spots, *, inward: bool) -> tuple[Int64s, Int64s]:
+    """What a path has behind it at the end of its edge, onwards and backwards; or, less than nothing, when it comes in
+    at the end of its last edge, having gone too far.
+    """
+    if not inward:
+        return spots.to_head, spots.to_tail
+    return np.where(spots.to_head < INF, -spots.to_head, INF), np.where(spots.to_tail < INF, -spots.to_tail, INF)
+
+
+def _fill_shared_edges(
+    graph: RoadGraph,
+    hierarchy: Hierarchy,
+    out: Spots,
+    into: Spots,
+    inward: npt.NDArray[np.int64],
+    row: Int64s,
+    column: Int64s,
+    duration_s: Table,
+    distance_m: Table,
+) -> None:
+    """The cells of places on one edge: straight along it, or out of it by any turn and in again."""
+    order = np.argsort(into.edge, kind="stable")
+    edges = into.edge[order]
+    for i in np.flatnonzero(np.isin(out.edge, edges)):
+        shared = order[slice(*np.searchsorted(edges, [out.edge[i], out.edge[i] + 1]))]
+        weight = around(graph, hierarchy, out, int(i), inward[shared], hierarchy.edge_first[out.edge[i]])
+        weight = np.minimum(weight, along(out, int(i), into, shared))
+        found = weight < REAL
+        cells = row[i], column[shared[found]]
+        duration_s[cells] = ((weight[found] >> SHIFT) + 500) // 1000
+        distance_m[cells] = ((weight[found] & ((1 << SHIFT) - 1)) + 50) // 100
+
+
+def along(out: Spots, i: int, into: Spots, shared: npt.NDArray[np.intp]) -> Int64s:
+    """The weights straight along the edge, from spot `i` to others on it."""
+    least = np.full(len(shared), INF)
+    for left, more in ((out.to_head[i], into.to_head[shared]), (out.to_tail[i], into.to_tail[shared])):
+        least = np.where((more <= left) & (left < INF), np.minimum(least, left - more), least)
+    return least
+
+
+def around(graph: RoadGraph, h: Hierarchy, out: Spots, i: int, inward: npt.NDArray[np.int64], low: np.int64) -> Int64s:
+    """The weights from spot `i` out of its edge and in again, given the labels of others on that edge."""
+    least = np.full(len(inward), INF)
+    scratch = np.empty(int(h.depth.max()) + 1, np.int64)
+    for _, turn, weight in turns_out(graph, h, out, i):
+        into = h.rank[graph.turn_target[turn]]
+        kernels.label_from(h.first, h.upper_depth, h.up, h.parent, h.depth, into, np.int64(weight), scratch)
+        common = kernels.meeting_depth(h.parent, h.depth, into, low)
+        least = np.minimum(least, (scratch[: common + 1] + inward[:, : common + 1]).min(axis=1, initial=INF))
+    return least
+
+
+def turns_out(graph: RoadGraph, h: Hierarchy, spots: Spots, i: int) -> Iterator[tuple[int, int, int]]:
+    """The turns out of the edge of spot `i`: the state turned from, the turn, and the weight at the end of its arc."""
+    edge = int(spots.edge[i])
+    for state, left in ((2 * edge, int(spots.to_head[i])), (2 * edge + 1, int(spots.to_tail[i]))):
+        if left < INF:
+            for turn in range(*np.searchsorted(graph.turn_source, [state, state + 1]).tolist()):
+                yield state, turn, left + int(h.turn_weight[turn])
+
+
+def _in_walking_order(hierarchy: Hierarchy, spots: Spots, slots: npt.NDArray[np.intp]) -> tuple[Spots, Int64s, Int64s]:
+    """Spots in the order of a walk of the elimination tree, with the first ranks of their edges and their slots."""
+    low = hierarchy.edge_first[spots.edge]
     order = np.argsort(hierarchy.walk[low], kind="stable")
     return spots.take(order), low[order], slots[order].astype(np.int64)
 
 
-def _labels(
-    graph: RoadGraph,
-    hierarchy: Hierarchy,
-    spots: Spots,
-    weight: Int64s,
-    by_tail: Int64s,
-    by_head: Int64s,
-    workers: int,
-) -> npt.NDArray[np.int64]:
+def _labels(h: Hierarchy, spots: Spots, workers: int, *, inward: bool) -> npt.NDArray[np.int64]:
     """Each spot's weights to (or from) its ancestors, int64[N, depth of the tree]."""
-    low, high, tail_is_low = edge_ends(graph, hierarchy, spots)
-    at_low, at_high = np.where(tail_is_low, by_tail, by_head), np.where(tail_is_low, by_head, by_tail)
-    rows = np.empty((len(low), int(hierarchy.depth[low].max()) + 1), np.int64)
-    h = hierarchy
+    low = h.edge_first[spots.edge]
+    states = h.edge_states[spots.edge] if inward else np.full(len(low), 2)
+    onwards, backwards = starts(spots, inward=inward)
+    rows = np.empty((len(low), int(h.depth[low].max()) + 1), np.int64)
+    weight = h.down if inward else h.up
 
     def label(start: int, stop: int) -> None:
         part = slice(start, stop)
-        ends = low[part], high[part], at_low[part], at_high[part]
-        kernels.label_rows(h.first, h.upper_depth, weight, h.parent, h.depth, *ends, rows[part])
+        ends = low[part], states[part], onwards[part], backwards[part]
+        kernels.label_rows(h.first, h.upper_depth, weight, h.parent, h.depth, h.back, *ends, rows[part])
 
     _spread(label, len(low), _LABELS_AT_A_TIME, workers)
     return rows

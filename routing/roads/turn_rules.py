@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from routing.osm.ways import Restriction
 from routing.roads.conditions import Conditional, conditionals
 from routing.roads.profiles import Profile
 
@@ -62,3 +63,11 @@ def _sometimes(key: str, value: str) -> tuple[TurnRule, ...]:
     if found is None or any(each.value not in (*_KINDS, "none") for each in found):
         raise UnknownRule(f"{key}={value}")
     return tuple(TurnRule(_KINDS[each.value], each) for each in found if each.value != "none")
+
+
+def rules_of(sign: Restriction, profile: Profile) -> tuple[TurnRule, ...]:
+    """The rules of a sign that always hold; none where it says nothing that is known."""
+    try:
+        return tuple(rule for rule in turn_rules(sign.tags, profile) if rule.under is None)
+    except UnknownRule:
+        return ()

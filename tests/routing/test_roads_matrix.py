@@ -21,6 +21,7 @@ from routing.roads.osm_roads import OsmRoads
 from routing.roads.paths import fastest_path
 from routing.roads.snapping import Snapper, Spots
 from routing.roads.table import fill_tables
+from routing.roads.turns import SignedTurns, possible_turns
 
 MONACO = pathlib.Path(__file__).parents[2] / "data" / "networks" / "monaco"
 BILLION = 1_000_000_000_000  # times and lengths side by side in one of networkx's numbers
@@ -29,43 +30,35 @@ Fastest = dict[int, tuple[int, int]]
 
 
 def with_places(graph: RoadGraph, spots: Spots) -> nx.MultiDiGraph:
-    """The road graph with a node `-1 - i` for each spot, cut in where it lies on its edge."""
+    """The graph of turns, with `from i` and `to j` for each spot: from there to the ends of its edge's arcs, and there
+    from where one turns into them.
+    """
     inserted = nx.MultiDiGraph()
-    inserted.add_nodes_from(range(len(graph.node_id)))
-    inserted.add_nodes_from(range(-len(spots.edge), 0))
-
-    def arc(a: int, b: int, ms: int, cm: int) -> None:
-        inserted.add_edge(a, b, weight=ms * BILLION + cm)
-
-    on_edge: dict[int, list[int]] = {}
+    times = np.column_stack([graph.onwards_ms, graph.backwards_ms]).ravel().tolist()
+    lengths = np.repeat(graph.length_cm, 2).tolist()
+    parts: dict[int, list[tuple[int, int, int]]] = {}
     for i, edge in enumerate(spots.edge.tolist()):
-        on_edge.setdefault(edge, []).append(i)
-    for e in range(len(graph.tail)):
-        tail, head, whole_cm = int(graph.tail[e]), int(graph.head[e]), int(graph.length_cm[e])
-        line = shapely.LineString(mercator(graph.line(e)))
-        stations = []
-        for i in on_edge.get(e, []):
-            fraction = spots.along[i] / line.length if line.length else 0.0
-            cm = round(fraction * whole_cm)
-            if cm in (0, whole_cm):  # it stands on the junction
-                junction = tail if cm == 0 else head
-                arc(junction, -1 - i, 0, 0)
-                arc(-1 - i, junction, 0, 0)
-            else:
-                stations.append((fraction, cm, -1 - i))
-        stations.sort()
-        chain = [(0.0, 0, tail), *stations, (1.0, whole_cm, head)]
-        for whole_ms, is_back in ((int(graph.onwards_ms[e]), False), (int(graph.backwards_ms[e]), True)):
-            if whole_ms < 0:
-                continue
-            for (from_fraction, from_cm, a), (to_fraction, to_cm, b) in itertools.pairwise(chain):
-                ms = round(to_fraction * whole_ms) - round(from_fraction * whole_ms)
-                if is_back:
-                    ms = round((1 - from_fraction) * whole_ms) - round((1 - to_fraction) * whole_ms)
-                cm = to_cm - from_cm
-                arc(*((b, a) if is_back else (a, b)), ms, cm)
-                if ms == cm == 0 and a < 0 and b < 0:  # places that can't be told apart stand on one spot
-                    arc(*((a, b) if is_back else (b, a)), 0, 0)
+        inserted.add_nodes_from([f"from {i}", f"to {i}"])
+        line = shapely.LineString(mercator(graph.line(edge)))
+        fraction = spots.along[i] / line.length if line.length else 0.0
+        cm = round(fraction * lengths[2 * edge])
+        fraction = 0.0 if cm == 0 else 1.0 if cm == lengths[2 * edge] else fraction
+        for arc, share, passed_cm in ((2 * edge, fraction, cm), (2 * edge + 1, 1 - fraction, lengths[2 * edge] - cm)):
+            if times[arc] >= 0:
+                passed_ms = round(share * times[arc])
+                parts.setdefault(arc, []).append((i, passed_ms, passed_cm))
+                rest = (times[arc] - passed_ms) * BILLION + lengths[arc] - passed_cm
+                inserted.add_edge(f"from {i}", arc, weight=rest)
+    for on_arc in parts.values():
+        for (i, ms, cm), (j, later_ms, later_cm) in itertools.product(on_arc, on_arc):
+            if (ms, cm) <= (later_ms, later_cm):
+                inserted.add_edge(f"from {i}", f"to {j}", weight=(later_ms - ms) * BILLION + later_cm - cm)
+    turns = zip(graph.turn_source.tolist(), graph.turn_target.tolist(), graph.turn_ms.tolist(), strict=True)
+    for source, target, turn_ms in turns:
+        arc = int(graph.arc[target])
+        inserted.add_edge(source, target, weight=(turn_ms + times[arc]) * BILLION + lengths[arc])
+        for j, passed_ms, passed_cm in parts.get(arc, []):
+            inserted.add_edge(source, f"to {j}", weight=(turn_ms + passed_ms) * BILLION + passed_cm)
     return inserted
 
 
@@ -74,10 +67,9 @@ def networkx_table(graph: RoadGraph, spots: Spots) -> list[list[tuple[int, int]]
     inserted = with_places(graph, spots)
     table = []
     for i in range(len(spots.edge)):
-        weights = nx.single_source_dijkstra_path_length(inserted, -1 - i)
-        table.append(
-            [divmod(weights[-1 - j], BILLION) if -1 - j in weights else (-1, -1) for j in range(len(spots.edge))]
-        )
+        weights = nx.single_source_dijkstra_path_length(inserted, f"from {i}")
+        reached = (weights.get(f"to {j}") for j in range(len(spots.edge)))
+        table.append([(-1, -1) if weight is None else divmod(weight, BILLION) for weight in reached])
     return table
 
 
@@ -126,7 +118,9 @@ def assert_tables_and_paths_agree(graph: RoadGraph, places: Sequence[Place], *, 
 
 @st.composite
 def road_graphs(draw: st.DrawFn) -> RoadGraph:
-    """Small graphs with islands, one-ways, loops, parallel edges, bends, and several junctions on one spot."""
+    """Small graphs with islands, one-ways, loops, parallel edges, bends, several junctions on one spot, barriers, and
+    turns that cost time or are signed.
+    """
     n = draw(st.integers(1, 10))
     positions = draw(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=n, max_size=n))
     at = np.array(positions, dtype=np.float64) * 0.001 + [7.4, 43.7]
@@ -139,7 +133,20 @@ def road_graphs(draw: st.DrawFn) -> RoadGraph:
         lines.append(np.array([at[tail], *bend, at[head]]))
     tail, head = np.array([each[:2] for each in ends], dtype=np.int64).T.copy()
     onwards_ms, backwards_ms = np.array([each[2] for each in ends], dtype=np.int64).T.copy()
+    start, end = np.column_stack([tail, head]).ravel(), np.column_stack([head, tail]).ravel()
+    open_arcs = np.column_stack([onwards_ms, backwards_ms]).ravel() >= 0
+    shut = np.array(draw(st.lists(st.integers(0, 9), min_size=n, max_size=n))) == 0
+    signed = SignedTurns(*possible_turns(start, end, open_arcs, shut, u_turns=draw(st.booleans())), len(start))
+    some = st.lists(st.integers(0, len(start) - 1), min_size=1, max_size=2)
+    for _ in range(draw(st.integers(0, 4))):
+        signed.forbid(draw(st.sampled_from(["no", "only"])), draw(some), draw(some)[1:], draw(some))
+    arc, source, target = signed.arrays()
+    costs = draw(st.lists(st.integers(0, 9_000), min_size=1, max_size=5))
     return RoadGraph(
+        arc=arc,
+        turn_source=source,
+        turn_target=target,
+        turn_ms=np.resize(costs, len(source)),
         node_id=np.arange(n),
         node_lon=at[:, 0].copy(),
         node_lat=at[:, 1].copy(),
@@ -176,7 +183,15 @@ def test_large_graph_with_many_equal_ways(seed: int) -> None:
     lon, lat = x.ravel() * 0.001, y.ravel() * 0.001
     edges = len(tail)
     one_way = random.random(edges)
+    onwards_ms, backwards_ms = np.where(one_way < 0.1, -1, 8_000), np.where(one_way > 0.8, -1, 8_000)
+    start, end = np.column_stack([tail, head]).ravel(), np.column_stack([head, tail]).ravel()
+    open_arcs = np.column_stack([onwards_ms, backwards_ms]).ravel() >= 0
+    source, target = possible_turns(start, end, open_arcs, np.zeros(side**2, np.bool_), u_turns=False)
     graph = RoadGraph(
+        arc=np.arange(2 * edges),
+        turn_source=source,
+        turn_target=target,
+        turn_ms=random.choice([0, 0, 1_000], len(source)),
         node_id=np.arange(side**2),
         node_lon=lon,
         node_lat=lat,
@@ -184,8 +199,8 @@ def test_large_graph_with_many_equal_ways(seed: int) -> None:
         tail=tail,
         head=head,
         length_cm=random.choice([11_120, 11_121, 11_500], edges),
-        onwards_ms=np.where(one_way < 0.1, -1, 8_000),
-        backwards_ms=np.where(one_way > 0.8, -1, 8_000),
+        onwards_ms=onwards_ms,
+        backwards_ms=backwards_ms,
         first=np.arange(edges + 1) * 2,
         lonlat=np.column_stack([lon, lat])[np.column_stack([tail, head]).ravel()],
     )

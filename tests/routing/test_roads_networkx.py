@@ -43,8 +43,8 @@ def test_a_drawn_map(tmp_path: pathlib.Path) -> None:
 
 
 @pytest.mark.parametrize("profile", ["van", "cargo_bike"])
-def test_networkx_drives_as_fast(profile: str) -> None:
-    """Between junctions of Monaco its fastest paths take the seconds of the travel table."""
+def test_networkx_drives_as_fast_but_for_turns(profile: str) -> None:
+    """Between junctions of Monaco its fastest paths take the seconds of the travel table, less those of turns."""
     roads = monaco_roads()
     graph = roads.to_networkx(profile)
     assert nx.is_strongly_connected(graph)
@@ -53,7 +53,9 @@ def test_networkx_drives_as_fast(profile: str) -> None:
     table = roads.matrix(profile, places).duration_s[0]
     for row, node in enumerate(nodes):
         seconds = nx.single_source_dijkstra_path_length(graph, node, weight="travel_time")
-        assert [round(seconds[other]) for other in nodes] == pytest.approx(table[row].tolist(), abs=1)
+        free = np.array([seconds[other] for other in nodes])
+        assert (free <= table[row] + 1).all()
+        assert (table[row] <= 1.25 * free + 30).all()
 
 
 def test_straight_lines_have_no_graph() -> None:
