@@ -96,8 +96,10 @@ def _fill_shared_edges(
     edges = into.edge[order]
     for i in np.flatnonzero(np.isin(out.edge, edges)):
         shared = order[slice(*np.searchsorted(edges, [out.edge[i], out.edge[i] + 1]))]
-        weight = around(graph, hierarchy, out, int(i), inward[shared], hierarchy.edge_first[out.edge[i]])
-        weight = np.minimum(weight, along(out, int(i), into, shared))
+        weight = along(out, int(i), into, shared)
+        if weight.any():  # most places are alone on their edge: from each to itself it takes no time
+            low = hierarchy.edge_first[out.edge[i]]
+            weight = np.minimum(weight, around(graph, hierarchy, out, int(i), inward[shared], low))
         found = weight < REAL
         cells = row[i], column[shared[found]]
         duration_s[cells] = ((weight[found] >> SHIFT) + 500) // 1000
