@@ -204,6 +204,9 @@ class _Walker:
         found = {start_s - load_s for start_s in self._period_starts_s[1:]}
         if self._vehicle.lunch is not None:
             found.add(self._vehicle.lunch.latest_s + 1 - load_s)
+        if self._shut is None and len(self._given[1]):  # when the first stop opens, as the search tries it too
+            legs, stops, _, types = self._given[:4]
+            found.add(int(stops[0, k.OPENS]) - int(legs[0, types[0, k.START], 0]) - load_s)
         if self._shut is None and self._given[3][0, k.RULED]:
             given = self._given
             free = given[3].copy()
