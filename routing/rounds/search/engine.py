@@ -38,7 +38,7 @@ _STEPS_FOR_A_STOP = 60_000  # after so many a search is over, whatever time it h
 # One annealing ends where it ends, however slow it was: after about so many steps for a stop, without windows and with
 # them, it begins anew from there, not quite so warm. Measured on X instances of 100 to 300 stops it ends a third nearer
 # to the best known; where there are windows 3,000 steps were better spent in one.
-_STEPS_OF_A_COOLING = 2_500, 20_000
+_STEPS_OF_A_COOLING = 5_000, 20_000
 _SMALL = 300  # stops; where there are more, so are the steps for each
 _WARM_AGAIN = 0.3
 _ESTIMATED_S = 0.5  # how long it takes to know how many steps the time is for
@@ -46,7 +46,7 @@ _ESTIMATED_S = 0.5  # how long it takes to know how many steps the time is for
 # with windows a stop must move far against the cost before others can follow (measured on X and Gehring-Homberger
 # instances, and on two of thousands of stops).
 _NEAR = 10
-_WARMEST = 1.3, 5.0
+_WARMEST = 0.6, 1.5
 _COLDEST = 0.03
 _OF_A_VEHICLE = 0.6
 _SPARE_ROUNDS = 10

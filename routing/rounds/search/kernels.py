@@ -2,7 +2,7 @@
 
 Costs are whole numbers, so that a search is the same on every machine. `columns` says what the tables hold, `walking`
 how time passes on a round, `measures` what is known of it, `fits` whether a stop can be added, `insertion` where it
-adds least, and `moves` what a step may change.
+adds least, `moves` and `crossing` what a step may change.
 """
 
 from __future__ import annotations
@@ -11,15 +11,28 @@ import numpy as np
 
 from routing.kernel_cache import kernel
 from routing.kernel_cache import numba_types as nb
-from routing.rounds.search import breaks, columns, compiled, days, fits, insertion, measures, moves, walking, windows
+from routing.rounds.search import (
+    breaks,
+    columns,
+    compiled,
+    crossing,
+    days,
+    fits,
+    insertion,
+    measures,
+    moves,
+    walking,
+    windows,
+)
 from routing.rounds.search import columns as k
 from routing.rounds.search.columns import Given, Held, Work
 from routing.rounds.search.compiled import inlined, woven
+from routing.rounds.search.crossing import cross
 from routing.rounds.search.insertion import insert, insert_pair, uniform
 from routing.rounds.search.measures import measure_slot, measure_vehicle
 from routing.rounds.search.moves import exchange, order, ruin, touch
 
-_MODULES = (breaks, columns, compiled, days, fits, insertion, measures, moves, walking, windows)
+_MODULES = (breaks, columns, compiled, crossing, days, fits, insertion, measures, moves, walking, windows)
 _FILES = (__file__, *(str(module.__file__) for module in _MODULES))
 
 _I32_1, _I32_2, _I32_3 = (nb.Array(nb.int32, d, "C") for d in (1, 2, 3))
@@ -28,7 +41,10 @@ _F64_1, _U64_1, _BOOLS = (nb.Array(each, 1, "C") for each in (nb.float64, nb.uin
 _GIVEN = nb.NamedTuple((_I32_3, _I32_3, _I32_2, _I64_2, _I32_2, _I64_2, _I32_1, _F64_1, _BOOLS), Given)
 _HELD = nb.NamedTuple((_I32_2, _I64_2, _I64_2), Held)
 _WORK = nb.NamedTuple((_I32_2, _I64_2, _F64_1, _I64_1, _U64_1, _I64_1, _I64_2, _I64_2, _I64_1, _I64_2), Work)
-_EXCHANGED = 0.02  # the share of steps that move whole trips
+# What a step changes, and how often: whole trips, strings of two trips, what strings that are taken out leave.
+_EXCHANGE, _CROSS, _RUIN = range(3)
+_EXCHANGED = 0.02
+_CROSSED = 0.75
 
 
 @inlined
@@ -127,6 +143,17 @@ def _measure_all(g, r, w):
 
 
 @inlined
+def _move(g, u):
+    """Choose a move by a number in [0, 1). Trips of a single type don't cost another vehicle less, and half a pair is
+    of no use on another trip.
+    """
+    types, flags = g.types, g.flags
+    if u < _EXCHANGED and (types.shape[0] > 1 or flags[k.WALKED]):
+        return _EXCHANGE
+    return _CROSS if u < _CROSSED and not flags[k.PAIRED] else _RUIN
+
+
+@inlined
 def _drop_cost(g, c):
     """What it costs to leave a stop out, with its pick-up."""
     stops, sizes, flags = g.stops, g.sizes, g.flags
@@ -152,15 +179,19 @@ def search(g, r, now, w, steps, temperature, average, longest_string, blink):
         longest_string: so many of them side by side at most.
         blink: the share of places that are overlooked.
     """
-    stops, types, flags = g.stops, g.types, g.flags
+    stops, flags = g.stops, g.flags
     placed, slots, now_slots = r.placed, r.slots, now.slots
     lists, scratch, totals, random = w.lists, w.scratch, w.totals, w.random
     constructs = steps < 0
     for _ in range(1 if constructs else steps):
         totals[k.STEP] += 1
         touched, taken, possible = 0, 0, True
-        if not constructs and (types.shape[0] > 1 or flags[k.WALKED]) and uniform(random) < _EXCHANGED:
+        allowed = -temperature * np.log(uniform(random) + 1e-300)
+        move = _RUIN if constructs else _move(g, uniform(random))
+        if move == _EXCHANGE:
             touched, possible = exchange(g, r, w)
+        elif move == _CROSS:
+            touched, possible = cross(g, r, w, allowed)
         else:
             more = np.int64(10)
             if constructs:
@@ -196,7 +227,7 @@ def search(g, r, now, w, steps, temperature, average, longest_string, blink):
                 cost += _drop_cost(g, c)
             elif placed[c, k.SLOT] >= 0 and lists[c, k.WHERE] >= 0:
                 cost -= _drop_cost(g, c)
-        if possible and (constructs or cost < totals[k.NOW] - temperature * np.log(uniform(random) + 1e-300)):
+        if possible and (constructs or cost < totals[k.NOW] + allowed):
             _keep(g, r, now, w, touched, taken, cost)
             continue
         for i in range(taken):
