@@ -6,6 +6,10 @@ van in a pedestrian street). Where the figures come from: vans drive what OSRM's
 `car.lua`), trucks the same less a tenth or so, and never above 80 km/h, the limit for them on motorways in most of the
 EU; a loaded electric cargo bike makes 16 km/h on the street, a walker 5 km/h (OSRM's `bicycle.lua` and `foot.lua`
 say 15 and 5).
+
+`sizes.csv` says how large a loaded vehicle of each profile is, so that it keeps out of what is too low, narrow or weak
+for it (`limits`): a panel van of 3.5 t with a high roof, a box lorry of 12 t as wide as EU directive 96/53 allows, a
+cargo bike with two tracks. Walkers fit everywhere.
 """
 
 from __future__ import annotations
@@ -19,8 +23,10 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from data.errors import RoadError
+from routing.roads.limits import VehicleSize, are_signed, fits, value_that_holds
 
 SPEEDS_FILE = pathlib.Path(__file__).with_name("speeds.csv")
+SIZES_FILE = pathlib.Path(__file__).with_name("sizes.csv")
 
 ALLOWED = frozenset("yes designated permissive destination delivery customers official".split())
 REFUSED = frozenset(
@@ -98,6 +104,8 @@ class Profile:
     """Average speed by class of street [km/h]; a class that is missing is never used."""
     only_if_tagged: frozenset[str]
     """Classes of street that need a tag of its own that allows it."""
+    size: VehicleSize | None
+    """Of a loaded vehicle; None on foot."""
 
     def passage(self, tags: Mapping[str, str]) -> Passage:
         """What this profile may do on a street with these tags."""
@@ -105,6 +113,8 @@ class Profile:
         if kmh == 0 or not self._may_enter(tags):
             return CLOSED
         onwards, backwards = self._directions(tags)
+        if are_signed(tags):
+            onwards, backwards = onwards and self._fits(tags, "forward"), backwards and self._fits(tags, "backward")
         return Passage(
             self._capped(kmh, tags, "forward") if onwards else 0.0,
             self._capped(kmh, tags, "backward") if backwards else 0.0,
@@ -112,10 +122,12 @@ class Profile:
 
     def may_pass(self, mark: Mapping[str, str]) -> bool:
         """Whether it may pass a node with these tags, on which a barrier stands or not."""
+        if not self._fits(mark):
+            return False
         if "barrier" not in mark:
             return True
         for key in self.access_tags:
-            values = mark.get(key, "").split(";")
+            values = self._access(mark, key).split(";")
             if not ALLOWED.isdisjoint(values):
                 return True
             if not REFUSED.isdisjoint(values):
@@ -130,12 +142,21 @@ class Profile:
         if tags.get("motorroad") == "yes" and self.kind != "motor":
             return False
         for key in self.access_tags:
-            values = tags.get(key, "").split(";")
+            values = self._access(tags, key).split(";")
             if not ALLOWED.isdisjoint(values):
                 return key != "access" or tags["highway"] not in self.only_if_tagged
             if not REFUSED.isdisjoint(values):
                 return False
         return tags["highway"] not in self.only_if_tagged
+
+    def _access(self, tags: Mapping[str, str], key: str) -> str:
+        """What a tag of access says, or its conditional one where that holds at any hour."""
+        conditional = tags.get(f"{key}:conditional")
+        holds = value_that_holds(conditional, self.size) if conditional and self.size else None
+        return tags.get(key, "") if holds is None else holds
+
+    def _fits(self, tags: Mapping[str, str], direction: str = "") -> bool:
+        return self.size is None or fits(self.size, tags, self.access_tags[:-1], direction)
 
     def _directions(self, tags: Mapping[str, str]) -> tuple[bool, bool]:
         if self.kind == "cycle" and tags.get("cycleway", "").startswith("opposite"):  # an older way of tagging
@@ -172,6 +193,8 @@ def all_profiles() -> Mapping[str, Profile]:
     """Every profile by name: `van`, `truck`, `cargo_bike`, `foot`."""
     with SPEEDS_FILE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    with SIZES_FILE.open(encoding="utf-8", newline="") as file:
+        sizes = {row.pop("profile"): VehicleSize(*map(float, row.values())) for row in csv.DictReader(file)}
 
     def profile(name: str, kind: Literal["motor", "cycle", "foot"], access: str, oneway: str, maxspeed: str) -> Profile:
         return Profile(
@@ -182,6 +205,7 @@ def all_profiles() -> Mapping[str, Profile]:
             kind=kind,
             kmh={row["highway"]: float(row[f"{name}_kmh"]) for row in rows if row[f"{name}_kmh"]},
             only_if_tagged=frozenset(row["highway"] for row in rows if name in row["only_if_tagged"].split()),
+            size=sizes.get(name),
         )
 
     made = (

@@ -1,4 +1,5 @@
-"""The engine `search`: ruin and recreate under simulated annealing, in slices between which it can be stopped.
+"""The engine `search`: ruin and recreate, and strings exchanged, under simulated annealing, in slices between which it
+can be stopped.
 
 Each part of the problem is searched by an island a core: annealings of their own, of which the best is now and then
 where all go on from. See `moves` for the method.
@@ -36,15 +37,15 @@ _FIRST_STEPS = 20
 _STEPS_IN_AN_ITERATION = 100
 _STEPS_FOR_A_STOP = 60_000  # after so many a search is over, whatever time it has
 # One annealing ends where it ends, however slow it was: after about so many steps for a stop, without windows and with
-# them, it begins anew from there, not quite so warm. Measured on X instances of 100 to 300 stops it ends a third nearer
-# to the best known; where there are windows 3,000 steps were better spent in one.
+# them, it begins anew from there, not quite so warm (measured on X instances; where there are windows 3,000 steps were
+# better spent in one).
 _STEPS_OF_A_COOLING = 5_000, 20_000
 _SMALL = 300  # stops; where there are more, so are the steps for each
 _WARM_AGAIN = 0.3
 _ESTIMATED_S = 0.5  # how long it takes to know how many steps the time is for
 # Of what the way to the tenth nearest stop costs, the first temperature, without windows and with them, and the last:
 # with windows a stop must move far against the cost before others can follow (measured on X and Gehring-Homberger
-# instances, and on two of thousands of stops).
+# instances, on cases with several depots and on rich days).
 _NEAR = 10
 _WARMEST = 0.6, 1.5
 _COLDEST = 0.03

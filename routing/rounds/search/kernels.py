@@ -1,4 +1,4 @@
-"""Ruin and recreate under simulated annealing at machine speed: what the engine calls.
+"""Ruin and recreate, and strings exchanged, under simulated annealing at machine speed: what the engine calls.
 
 Costs are whole numbers, so that a search is the same on every machine. `columns` says what the tables hold, `walking`
 how time passes on a round, `measures` what is known of it, `fits` whether a stop can be added, `insertion` where it
