@@ -19,11 +19,13 @@ from data.errors import RoadError
 EXTRACT_SUFFIXES = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2")
 
 _KEPT_KEYS = frozenset(
-    "highway junction oneway area service name ref motorroad maxspeed surface toll cycleway bridge tunnel "
+    "highway junction oneway area service name ref motorroad maxspeed surface tracktype smoothness toll "
+    "cycleway bridge tunnel "
     "access vehicle motor_vehicle motorcar goods hgv hazmat bicycle cargo_bike foot "
     "maxheight maxwidth maxlength maxweight maxaxleload maxweightrating".split()
 )
 """Tags that a rule of the road may read, with everything after a colon (`maxspeed:hgv:conditional`)."""
+_KEPT_AS_THEY_ARE = frozenset(("source:maxspeed", "zone:maxspeed"))
 
 _KEPT_NODE_KEYS = _KEPT_KEYS | frozenset("barrier direction locked traffic_signals crossing".split())
 _NODE_MARKS = ("barrier", "highway")
@@ -132,8 +134,12 @@ def _read_streets(file: pathlib.Path) -> tuple[list[list[int]], list[int], list[
         assert isinstance(way, osmium.osm.Way)
         refs.append([node.ref for node in way.nodes])
         way_id.append(way.id)
-        tags.append({tag.k: tag.v for tag in way.tags if tag.k.partition(":")[0] in _KEPT_KEYS})
+        tags.append({tag.k: tag.v for tag in way.tags if _is_kept(tag.k)})
     return refs, way_id, tags
+
+
+def _is_kept(key: str) -> bool:
+    return key.partition(":")[0] in _KEPT_KEYS or key in _KEPT_AS_THEY_ARE
 
 
 def _read_marks(file: pathlib.Path) -> dict[int, dict[str, str]]:

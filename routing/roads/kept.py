@@ -38,7 +38,10 @@ _MAKERS = (
             "profiles.py",
             "sizes.csv",
             "sizes.py",
+            "speed_limits.csv",
+            "speed_limits.py",
             "speeds.csv",
+            "surfaces.csv",
             "turn_rules.py",
             "turns.py",
         )

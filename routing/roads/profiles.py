@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import csv
 import pathlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +23,7 @@ from typing import Literal, NamedTuple
 
 from data.errors import RoadError
 from routing.roads.limits import VehicleSize, are_signed, fits, value_that_holds
+from routing.roads.speed_limits import signed_kmh, surface_kmh
 
 SPEEDS_FILE = pathlib.Path(__file__).with_name("speeds.csv")
 SIZES_FILE = pathlib.Path(__file__).with_name("sizes.csv")
@@ -41,9 +41,6 @@ _ONEWAY = {
     **dict.fromkeys(("no", "false", "0", "alternating"), BOTH),
     "reversible": NEITHER,
 }
-
-_MAXSPEED = re.compile(r"(\d+(?:\.\d+)?) ?(km/h|kmh|mph)?")
-_KMH_PER_MPH = 1.609344
 
 
 class Passage(NamedTuple):
@@ -168,16 +165,8 @@ class Profile:
         return ONWARDS if around and self.kind != "foot" else BOTH
 
     def _capped(self, kmh: float, tags: Mapping[str, str], direction: str) -> float:
-        limits = (limit_kmh(tags.get(key, "")) for tag in self.maxspeed_tags for key in (f"{tag}:{direction}", tag))
-        return min((kmh, *(limit for limit in limits if limit is not None)))
-
-
-def limit_kmh(maxspeed: str) -> float | None:
-    """The speed limit of a `maxspeed` tag [km/h]; None where it isn't a plain number above 0, with or without `mph`."""
-    match = _MAXSPEED.fullmatch(maxspeed.strip())
-    if match is None or float(match[1]) == 0:
-        return None
-    return float(match[1]) * (_KMH_PER_MPH if match[2] == "mph" else 1.0)
+        limits = signed_kmh(tags, self.maxspeed_tags, direction)
+        return min((kmh, *limits, *surface_kmh(tags, self.kind)))
 
 
 def profile_named(name: str) -> Profile:

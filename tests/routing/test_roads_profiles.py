@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from data.errors import RoadError
-from routing.roads.profiles import Passage, all_profiles, limit_kmh, profile_named
+from routing.roads.profiles import all_profiles, profile_named
 
 ALL = ("van", "truck", "cargo_bike", "foot")
 
@@ -84,42 +84,6 @@ def usable(tags: str) -> dict[str, str]:
 def test_who_may_pass_which_way(tags: str, van: str, truck: str, cargo_bike: str, foot: str) -> None:
     """The table is OpenStreetMap's access hierarchy: a traveller's own tag beats a more general one."""
     assert usable(tags) == {"van": van, "truck": truck, "cargo_bike": cargo_bike, "foot": foot}
-
-
-@pytest.mark.parametrize(
-    ("maxspeed", "kmh"),
-    [
-        ("50", 50.0),
-        ("50 km/h", 50.0),
-        ("30 mph", 48.28032),
-        ("30mph", 48.28032),
-        ("2.5", 2.5),
-        ("0", None),
-        ("none", None),
-        ("walk", None),
-        ("FR:urban", None),
-        ("50;30", None),
-        ("-20", None),
-        ("", None),
-    ],
-)
-def test_speed_limits_that_are_plain_numbers(maxspeed: str, kmh: float | None) -> None:
-    assert limit_kmh(maxspeed) == (None if kmh is None else pytest.approx(kmh))
-
-
-def test_a_limit_caps_the_average_and_never_raises_it() -> None:
-    """A van averages 65 km/h on a primary road: 40 slows it down, 110 doesn't speed it up; walkers don't care."""
-    van, foot = profile_named("van"), profile_named("foot")
-    assert van.passage({"highway": "primary"}) == Passage(65, 65)
-    assert van.passage({"highway": "primary", "maxspeed": "40"}) == Passage(40, 40)
-    assert van.passage({"highway": "primary", "maxspeed": "110"}) == Passage(65, 65)
-    assert van.passage({"highway": "primary", "maxspeed:backward": "30"}) == Passage(65, 30)
-    assert foot.passage({"highway": "primary", "maxspeed": "3"}) == Passage(5, 5)
-
-
-def test_limits_for_trucks_slow_only_trucks() -> None:
-    street = {"highway": "primary", "maxspeed": "50", "maxspeed:hgv": "30"}
-    assert [profile_named(name).passage(street).onwards_kmh for name in ALL] == [50, 30, 16, 5]
 
 
 def test_faster_classes_are_not_slower_and_trucks_never_outrun_vans() -> None:
