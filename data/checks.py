@@ -10,7 +10,7 @@ from data.dictionary import columns_of
 from data.fleet_checks import fleet_problems
 from data.network import Network
 from data.problem import Problem, counted
-from data.records import RECORDS, Depot, Record, RelayPoint, Vendor
+from data.records import RECORDS, Depot, Record, RelayPoint, StreetSpeed, Vendor
 from data.tables import default_value
 from data.types import MOST
 
@@ -47,6 +47,7 @@ _LEAST: dict[str, Decimal] = {
     "cage_l": Decimal(1),
 }
 _MOST = {"detour_factor": 10}
+_SPEEDS = {"factor": (Decimal("0.05"), Decimal(5)), "kmh": (Decimal(1), Decimal(150))}
 _DEAREST = 10**5
 
 
@@ -62,6 +63,7 @@ def problems(network: Network) -> list[Problem]:
     found += fleet_problems(network)
     found += _idle_windows(network)
     found += _overdue(network)
+    found += _odd_speeds(network)
     found += _without_holidays(network)
     return found
 
@@ -175,14 +177,29 @@ def _overdue(network: Network) -> Iterator[Problem]:
             yield Problem.of(parcel, "due", f"was due before the service date, {network.date}", "warning")
 
 
+def _odd_speeds(network: Network) -> Iterator[Problem]:
+    for speed in network.speeds:
+        given = [column for column in _SPEEDS if getattr(speed, column) is not None]
+        if len(given) != 1:
+            yield Problem.of(speed, "factor", "give either a factor of the usual speed or a measured one (kmh)")
+        for column in given:
+            value, (least, most) = getattr(speed, column), _SPEEDS[column]
+            if not least <= value <= most:
+                yield Problem.of(speed, column, f"{value:f} is not between {least} and {most}")
+        if speed.highway and speed.way_id is not None:
+            yield Problem.of(speed, "highway", "a way has its own class of street; give one of the two")
+
+
 def _without_holidays(network: Network) -> Iterator[Problem]:
     """Hours that name public holidays where no country tells which days those are."""
-    places: tuple[Depot | RelayPoint | Vendor, ...] = (*network.depots, *network.relay_points, *network.vendors)
-    for place in places:
-        country = network.country if isinstance(place, Vendor) else network.country_of(place)
-        for column in ("opening_hours", "delivery_hours"):
-            if "PH" in getattr(place, column, "") and not country:
+    rows: tuple[Depot | RelayPoint | Vendor | StreetSpeed, ...] = (
+        *network.depots, *network.relay_points, *network.vendors, *network.speeds,
+    )  # fmt: skip
+    for row in rows:
+        country = network.country_of(row) if isinstance(row, Depot | RelayPoint) else network.country
+        for column in ("opening_hours", "delivery_hours", "hours"):
+            if "PH" in getattr(row, column, "") and not country:
                 message = (
                     "names public holidays (PH), but no country says which: give country in the network's settings"
                 )
-                yield Problem.of(place, column, message, "warning")
+                yield Problem.of(row, column, message, "warning")

@@ -27,6 +27,7 @@ from data.records import (
     Parcel,
     RelayPoint,
     Stock,
+    StreetSpeed,
     Tariff,
     Vehicle,
     Vendor,
@@ -69,6 +70,7 @@ class Network:
     occupancy: tuple[Occupancy, ...] = ()
     lanes: tuple[Lane, ...] = ()
     carriers: tuple[Carrier, ...] = ()
+    speeds: tuple[StreetSpeed, ...] = ()
     zones: tuple[Zone, ...] = ()
     tariffs: tuple[Tariff, ...] = ()
     funding: tuple[Funding, ...] = ()

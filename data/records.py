@@ -298,6 +298,19 @@ class Carrier(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StreetSpeed(Record):
+    """How fast some streets are driven at some hours: a factor of their usual speed, or a measured one."""
+
+    TABLE: ClassVar[str] = "speeds"
+    hours: str
+    highway: str
+    way_id: int | None
+    profile: str
+    factor: Decimal | None
+    kmh: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Zone(Record):
     """An area that buyers live in, at its centre."""
 
@@ -347,5 +360,5 @@ class Assumption(Record):
 
 RECORDS: tuple[type[Record], ...] = (
     Depot, RelayPoint, Closure, Vehicle, Driver, Vendor, Stock, Parcel, Occupancy,
-    Lane, Carrier, Zone, Tariff, Funding, Assumption,
+    Lane, Carrier, StreetSpeed, Zone, Tariff, Funding, Assumption,
 )  # fmt: skip

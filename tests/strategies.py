@@ -28,6 +28,7 @@ from data.records import (
     Record,
     RelayPoint,
     Stock,
+    StreetSpeed,
     Vehicle,
     Vendor,
     Zone,
@@ -468,6 +469,8 @@ def full_networks(draw: st.DrawFn) -> Network:
     room = {"capacity_parcels": 9, "compartments_s": 1, "profiles": one(((), ("van", "cargo_bike")))}
     home, shop = one(((None, None), (2.35, 48.85))), one(((None, None), (2.35, 48.85)))
     driven = (one(vehicles), one(depots))
+    figures = {"factor": None, "kmh": None}
+    speeds = figures | {"highway": "", "factor": Decimal("0.5")}, figures | {"way_id": None, "kmh": Decimal(30)}
     built: dict[type[Record], list[dict[str, Any]]] = {
         Depot: [{"depot_id": i, "docks": one((None, 1))} for i in depots],
         RelayPoint: [{"point_id": i} | room for i in points],
@@ -481,6 +484,7 @@ def full_networks(draw: st.DrawFn) -> Network:
         Parcel: [{"parcel_id": i, "vendor_id": one(vendors), "depot_id": one(("", *depots))} for i in parcels],
         Occupancy: [{"vendor_id": one(vendors), "point_id": one(points), "return_depot_id": one(("", *depots))}],
         Lane: [{"from_depot_id": one(depots), "to_depot_id": one(depots)}],
+        StreetSpeed: [one(speeds)],
         Zone: [{"zone_id": i} for i in zones],
         Assumption: [{"name": one(("max_walk", "relay_hold_days"))}],
     }

@@ -120,10 +120,12 @@ def _ways_to(
             if vehicle.profile != profile:
                 continue
             depot = row[vehicle.depot_id]
-            out_s, back_s = outs.duration_s[0][depot].astype(np.int64), backs.duration_s[0][:, depot].astype(np.int64)
+            both = outs.duration_s[:, depot], backs.duration_s[:, :, depot]
+            out_s, back_s = (each.min(axis=0).astype(np.int64) for each in both)
             passable = (out_s >= 0) & (back_s >= 0)
             if vehicle.range_km is not None:
-                both_m = outs.distance_m[0][depot].astype(np.int64) + backs.distance_m[0][:, depot]
+                both_m = outs.distance_m[:, depot].min(axis=0).astype(np.int64)
+                both_m += backs.distance_m[:, :, depot].min(axis=0)
                 passable &= both_m <= int(vehicle.range_km * 1000)
             if points:
                 passable &= np.array([turned_away(point, vehicle) is None for point in points])

@@ -23,7 +23,7 @@ def check_path(planned: PlannedRound, profile: str, places: Sequence[Place], roa
     Where no way leads from one to the next nothing is told here: the legs tell it.
     """
     try:
-        driven = decode(way(roads, profile, drawn_places(planned, places)))
+        driven = decode(way(roads, profile, drawn_places(planned.lines, places)))
     except RoadError:
         return
     drawn = decode(planned.path)

@@ -9,6 +9,7 @@ from data.checks import problems as network_problems
 from data.errors import DataError
 from data.network import Network
 from data.problem import errors
+from data.records import Place
 from routing.assignment import Placement, assign
 from routing.plan.keeping import Kept, kept_of, refuse_broken, without_kept
 from routing.plan.leftovers import fill_up
@@ -144,7 +145,7 @@ def _planned(
                 driver_id=unit.driver.driver_id if unit.driver else "",
                 lines=told.lines,
                 breaks=tuple(Break(start, end) for start, end in made.breaks),
-                path=way(roads, vehicle.profile, [day.places[row] for row in _rows(day, made)]),
+                path=way(roads, vehicle.profile, list(_drawn(day, made))),
                 cost=cost_of(day.problem, made),
             )
         )
@@ -186,10 +187,11 @@ def _outcome(network: Network, placement: Placement, round_id: str, line: StopLi
     )
 
 
-def _rows(day: DayProblem, made: Round) -> Iterator[int]:
-    """The places of a round from its depot to its end, as positions in `day.places`."""
+def _drawn(day: DayProblem, made: Round) -> Iterator[tuple[Place, int]]:
+    """The places of a round from its depot to its end, and when each is left."""
     vehicle = day.problem.vehicle_types[made.vehicle_type]
-    for sequence in made.sequences:
-        yield vehicle.start
-        yield from (day.problem.stops[stop].place for stop in sequence)
-    yield vehicle.end
+    for trip in made.trips:
+        yield day.places[vehicle.start], trip.depart_s
+        for visit in trip.visits:
+            yield day.places[day.problem.stops[visit.stop].place], visit.leave_s
+    yield day.places[vehicle.end], made.return_s

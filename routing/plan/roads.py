@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
+from data.hours import open_windows
 from data.network import Network
-from data.problem import Problem
-from data.records import Driver, Parcel, Place, Record
-from routing.roads import Roads, open_roads
+from data.problem import Problem, counted, errors
+from data.records import Driver, Parcel, Place, Record, StreetSpeed, Vehicle
+from routing.roads import Pace, Roads, open_roads, street_classes
 
 
 def roads_of(network: Network) -> Roads:
@@ -24,14 +25,42 @@ def roads_of(network: Network) -> Roads:
         max_snap_m=float(network.assume("max_road_distance")),
         detour=float(network.assume("detour_factor")),
         speed_kmh=float(network.assume("straight_speed")),
+        paces=_paces(network),
+    )
+
+
+def _paces(network: Network) -> list[Pace]:
+    """The speeds of the day, as far as any vehicle may be on the road: each period costs a table of its own."""
+    overtime_s = max((vehicle.max_overtime_s for vehicle in network.vehicles), default=0)
+    shifts: tuple[Vehicle | Driver, ...] = (*network.vehicles, *network.drivers)
+    ends_s = [
+        network.day.at(shift.shift_end_s, network.timezone_of(network.depot[shift.depot_id]))
+        for shift in shifts
+        if shift.depot_id in network.depot
+    ]
+    until_s = max([network.day.length_s, *(end_s + overtime_s for end_s in ends_s)])
+    return [_pace(network, speed, until_s) for speed in network.speeds]
+
+
+def _pace(network: Network, speed: StreetSpeed, until_s: int) -> Pace:
+    windows = open_windows(speed.hours, network.day, network.day.timezone, network.country)
+    return Pace(
+        tuple((begin_s, end_s) for begin_s, end_s in windows if begin_s < until_s),
+        highway=speed.highway,
+        way_id=speed.way_id,
+        profile=speed.profile,
+        factor=None if speed.factor is None else float(speed.factor),
+        kmh=None if speed.kmh is None else float(speed.kmh),
     )
 
 
 def road_problems(network: Network, roads: Roads) -> list[Problem]:
-    """Errors for positions outside the road extract, warnings for places too far from a road that vehicles can use."""
-    found = list(_outside(network, roads))
+    """Errors for positions outside the road extract and unknown classes of street, warnings for places too far from a
+    road that vehicles can use and for ways that the extract doesn't have.
+    """
+    found = [*_outside(network, roads), *_unknown_streets(network, roads)]
     profiles = sorted({v.profile for v in network.vehicles if v.count})
-    if found or not profiles:
+    if errors(found) or not profiles:
         return found
     doors = [parcel for parcel in network.parcels if parcel.delivery == "home"]
     located = list(_located(network, doors))
@@ -67,6 +96,24 @@ def _located(network: Network, parcels: Sequence[Parcel]) -> Iterator[tuple[Reco
     yield from ((vendor, vendor.shop) for vendor in network.vendors if vendor.shop)
     yield from ((driver, driver.home) for driver in network.drivers if driver.home)
     yield from ((parcel, parcel.home) for parcel in parcels)
+
+
+def _unknown_streets(network: Network, roads: Roads) -> Iterator[Problem]:
+    """Speeds of streets that there aren't: unknown classes one by one, unknown ways together."""
+    classes = street_classes()
+    for speed in network.speeds:
+        if speed.highway and speed.highway not in classes:
+            message = f"{speed.highway!r} is no class of street; those are {', '.join(classes)}"
+            yield Problem.of(speed, "highway", message)
+    told = [speed for speed in network.speeds if speed.way_id is not None]
+    profiles = sorted({v.profile for v in network.vehicles if v.count})
+    if not told or not profiles:
+        return
+    known = roads.ways(profiles)
+    unknown = [speed for speed in told if speed.way_id not in known]
+    if unknown:
+        message = f"the road extract has no such way for any vehicle ({counted(len(unknown), 'row')})"
+        yield Problem.of(unknown[0], "way_id", message, "warning")
 
 
 def _outside(network: Network, roads: Roads) -> Iterator[Problem]:

@@ -16,9 +16,11 @@ from routing.plan.records import Plan, PlannedRound, StopLine
 from routing.roads import Roads
 
 
-def way(roads: Roads, profile: str, places: Sequence[Place]) -> str:
-    """The way from place to place, two or more, as an encoded polyline; raises RoadError where there is none."""
-    legs = [roads.path(profile, here, there).lonlat for here, there in pairwise(places)]
+def way(roads: Roads, profile: str, drawn: Sequence[tuple[Place, int]]) -> str:
+    """The way from place to place, two or more, each with when it is left [s], as an encoded polyline; raises RoadError
+    where there is none.
+    """
+    legs = [roads.path(profile, here, there, leaves_s).lonlat for (here, leaves_s), (there, _) in pairwise(drawn)]
     return encode(np.concatenate(legs))
 
 
@@ -39,9 +41,11 @@ def places_of(network: Network, planned: PlannedRound) -> list[Place | None]:
     return found[::-1]
 
 
-def drawn_places(planned: PlannedRound, places: Sequence[Place]) -> list[Place]:
-    """The places that a round's way is drawn through, of those of all its lines: a break moves nothing."""
-    return [place for line, place in zip(planned.lines, places, strict=True) if line.kind != "break"]
+def drawn_places(lines: Sequence[StopLine], places: Sequence[Place]) -> list[tuple[Place, int]]:
+    """The places that a round's way is drawn through, of those of all its lines, and when each is left: a break moves
+    nothing.
+    """
+    return [(place, line.leave_s) for line, place in zip(lines, places, strict=True) if line.kind != "break"]
 
 
 def _place_of(network: Network, line: StopLine) -> Place | None:
@@ -67,7 +71,7 @@ def redrawn(network: Network, plan: Plan, roads: Roads) -> Plan:
         if profile is None or not 2 <= len(places) == len(planned.lines):
             return planned
         try:
-            return replace(planned, path=way(roads, profile, drawn_places(planned, places)))
+            return replace(planned, path=way(roads, profile, drawn_places(planned.lines, places)))
         except RoadError:
             return planned
 

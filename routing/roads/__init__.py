@@ -2,7 +2,8 @@
 
 `open_roads` opens what a network names as its source: an OpenStreetMap extract (`osm_roads`) or straight lines
 (`great_circle`). Either answers as `Roads`: where places meet the road (`Snapping`), seconds and metres between them
-(`TravelMatrix`), and one fastest path with its line (`Path`).
+(`TravelMatrix`), and one fastest path with its line (`Path`). Where a `Pace` says how fast streets are driven at some
+hours, there is a table for each period of the day.
 
 Behind an extract: `profiles` (who may use a street, and how fast), `turn_rules` and `turns` (which turns may be made,
 and what they cost) → `graph` (junctions, edges, turns) → `hierarchy` (contraction) → `snapping`, `table` and `paths`;
@@ -11,10 +12,12 @@ and what they cost) → `graph` (junctions, edges, turns) → `hierarchy` (contr
 
 from routing.roads.matrix import TravelMatrix
 from routing.roads.opening import open_roads
-from routing.roads.profiles import all_profiles
+from routing.roads.paces import Pace
+from routing.roads.profiles import all_profiles, street_classes
 from routing.roads.source import Path, Roads, Snapping, Street
 
 __all__ = [
+    "Pace",
     "Path",
     "Roads",
     "Snapping",
@@ -22,4 +25,5 @@ __all__ = [
     "TravelMatrix",
     "all_profiles",
     "open_roads",
+    "street_classes",
 ]

@@ -17,7 +17,7 @@ from data.errors import RoadError
 from routing.osm.ways import Ways
 from routing.roads import kernels
 from routing.roads.globe import haversine_m
-from routing.roads.profiles import Profile
+from routing.roads.profiles import Profile, street_classes
 from routing.roads.turn_rules import rules_of
 from routing.roads.turns import SignedTurns, Signs, Turns, possible_turns, turn_ms
 
@@ -40,6 +40,8 @@ class RoadGraph:
     """Junctions [degrees], float64[V]."""
     way_id: Int64s
     """OpenStreetMap's number of the way that each edge is a part of, int64[E]."""
+    street_class: Int64s
+    """The class of street of each edge, int64[E], numbered as in `profiles.street_classes`."""
     tail: Int64s
     """Junction at which each edge starts, int64[E]."""
     head: Int64s
@@ -90,6 +92,8 @@ def build_graph(ways: Ways, profile: Profile) -> RoadGraph:
     """
     kmh = np.array([profile.passage(tags) for tags in ways.tags])
     open_ways = (kmh > 0).any(axis=1)
+    number = {name: i for i, name in enumerate(street_classes())}
+    street_class = np.array([number.get(tags["highway"], -1) for tags in ways.tags], np.int64)
     sizes = np.diff(ways.first)
     node = ways.nodes[np.repeat(open_ways, sizes)]
     way = np.repeat(np.flatnonzero(open_ways), sizes[open_ways])
@@ -135,6 +139,7 @@ def build_graph(ways: Ways, profile: Profile) -> RoadGraph:
         node_lon=ways.lon[junctions],
         node_lat=ways.lat[junctions],
         way_id=ways.way_id[way[starts[keep]]],
+        street_class=street_class[way[starts[keep]]],
         tail=np.searchsorted(junctions, tail),
         head=np.searchsorted(junctions, head),
         length_cm=length_cm[keep],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NoReturn
 
 import numpy as np
@@ -13,6 +13,7 @@ from data.errors import RoadError
 from data.records import Place
 from routing.roads.globe import haversine_m
 from routing.roads.matrix import TravelMatrix
+from routing.roads.paces import Pace, Period, periods_of
 from routing.roads.profiles import profile_named
 from routing.roads.source import Path, Snapping, Street
 
@@ -22,13 +23,14 @@ Degrees = npt.NDArray[np.float64]
 class GreatCircleRoads:
     """Every profile goes straight, `detour` times the great-circle distance, at one speed; no place is out of reach."""
 
-    def __init__(self, *, detour: float, speed_kmh: float) -> None:
+    def __init__(self, *, detour: float, speed_kmh: float, paces: Sequence[Pace] = ()) -> None:
         if not (math.isfinite(detour) and detour >= 1):
             raise RoadError(f"[roads] detour is {detour}: no street is shorter than a straight line, give 1 or more")
         if not (math.isfinite(speed_kmh) and speed_kmh >= 1):
             raise RoadError(f"[roads] speed_kmh is {speed_kmh}: give 1 or more")
         self._detour = detour
         self._speed_kmh = speed_kmh
+        self._paces = [pace for pace in paces if not pace.highway and pace.way_id is None]
 
     @property
     def extent(self) -> None:
@@ -44,19 +46,32 @@ class GreatCircleRoads:
 
     def matrix(self, profile: str, places: Sequence[Place], to: Sequence[Place] | None = None) -> TravelMatrix:
         """Detour times the great-circle distance, and the time that takes."""
-        profile_named(profile)
+        periods = periods_of(self._paces, profile_named(profile))
         to = places if to is None else to
         (lon_a, lat_a), (lon_b, lat_b) = _degrees(places), _degrees(to)
         metres = self._detour * haversine_m(lon_a[:, None], lat_a[:, None], lon_b, lat_b)
-        duration_s = np.floor(metres * 3.6 / self._speed_kmh + 0.5).astype(np.int32)
-        distance_m = np.floor(metres + 0.5).astype(np.int32)
-        return TravelMatrix(_ids(places), _ids(to), profile, (0,), duration_s[None], distance_m[None])
+        kmh = np.array([self._kmh(period) for period in periods])[:, None, None]
+        duration_s = np.floor(metres * 3.6 / kmh + 0.5).astype(np.int32)
+        np.maximum(duration_s, np.minimum(duration_s.max(axis=0), 1), out=duration_s)
+        distance_m = np.repeat(np.floor(metres + 0.5).astype(np.int32)[None], len(periods), axis=0)
+        starts_s = tuple(period.start_s for period in periods)
+        return TravelMatrix(_ids(places), _ids(to), profile, starts_s, duration_s, distance_m)
 
-    def path(self, profile: str, origin: Place, destination: Place) -> Path:
+    def _kmh(self, period: Period) -> float:
+        if not period.paces:
+            return self._speed_kmh
+        pace = period.paces[-1]
+        return pace.kmh or self._speed_kmh * (pace.factor or 1.0)
+
+    def path(self, profile: str, origin: Place, destination: Place, depart_s: int = 0) -> Path:
         """The straight line between the two."""
-        table = self.matrix(profile, [origin], [destination])
+        seconds, metres = self.matrix(profile, [origin], [destination]).at(depart_s)
         line = np.array([[origin.lon, origin.lat], [destination.lon, destination.lat]])
-        return Path(int(table.duration_s[0, 0, 0]), int(table.distance_m[0, 0, 0]), line)
+        return Path(int(seconds[0, 0]), int(metres[0, 0]), line)
+
+    def ways(self, profiles: Collection[str]) -> frozenset[int]:
+        """None."""
+        return frozenset()
 
     def lines(self) -> tuple[Street, ...]:
         """No streets."""

@@ -9,7 +9,8 @@ al., "When Hierarchy Meets 2-Hop-Labeling", SIGMOD 2018).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +36,10 @@ class Hierarchy:
     """The rank of each state of the graph, int64[S]."""
     turn_weight: Int64s
     """What each turn of the graph and the arc after it take, int64[T]."""
+    turn_arc: Int64s
+    """The arc that each turn of the graph is a way along, int64[T]; -1 for a turn into the state it comes from."""
+    turn_up: npt.NDArray[np.bool_]
+    """Whether it leads up, bool[T]."""
     edge_first: Int64s
     """The rank of each edge's first state; those of its two directions come before the copies, int64[E]."""
     edge_states: Int64s
@@ -66,6 +71,10 @@ class Hierarchy:
         for each in fields(self):
             getattr(self, each.name).flags.writeable = False
 
+    def timed(self, graph: RoadGraph) -> Hierarchy:
+        """The same order and arcs with the weights of a graph of the same edges and turns."""
+        return replace(self, **_weights(graph, self.first, self.upper, self.turn_arc, self.turn_up))
+
 
 def build_hierarchy(graph: RoadGraph) -> Hierarchy:
     """Order, contract and customise a road graph."""
@@ -92,28 +101,34 @@ def build_hierarchy(graph: RoadGraph) -> Hierarchy:
 
     keys = np.repeat(np.arange(n) * n, np.diff(first)) + upper
     slot = np.searchsorted(keys, low * n + high)
-    weight, turn, is_up = _turn_weights(graph), np.arange(len(a)), a < b
-    up, up_by = _lightest(len(upper), slot, weight, turn, between[is_up[between]])
-    down, down_by = _lightest(len(upper), slot, weight, turn, between[~is_up[between]])
-    kernels.customise(first, upper, up, down, up_by, down_by)
-    back = graph.arc[order] & 1
+    turn_arc, turn_up = np.where(low < high, slot, -1), a < b
     return Hierarchy(
-        rank,
-        weight,
-        edge_first,
-        edge_states,
-        back,
-        first,
-        upper,
-        depth[upper],
-        parent,
-        depth,
-        walk,
-        up,
-        down,
-        up_by,
-        down_by,
+        rank=rank,
+        turn_arc=turn_arc,
+        turn_up=turn_up,
+        edge_first=edge_first,
+        edge_states=edge_states,
+        back=graph.arc[order] & 1,
+        first=first,
+        upper=upper,
+        upper_depth=depth[upper],
+        parent=parent,
+        depth=depth,
+        walk=walk,
+        **_weights(graph, first, upper, turn_arc, turn_up),
     )
+
+
+def _weights(
+    graph: RoadGraph, first: Int64s, upper: Int32s, turn_arc: Int64s, turn_up: npt.NDArray[np.bool_]
+) -> dict[str, Any]:
+    """Weights of turns and arcs, and what these stand for, by their names in `Hierarchy`."""
+    weight = _turn_weights(graph)
+    up, down = np.full(len(upper), INF), np.full(len(upper), INF)
+    up_by, down_by = np.full(len(upper), -1, np.int32), np.full(len(upper), -1, np.int32)
+    kernels.lay(turn_arc, turn_up, weight, up, down, up_by, down_by)
+    kernels.customise(first, upper, up, down, up_by, down_by)
+    return {"turn_weight": weight, "up": up, "down": down, "up_by": up_by, "down_by": down_by}
 
 
 def _turn_weights(graph: RoadGraph) -> Int64s:
@@ -153,14 +168,3 @@ def _edge_ranks(graph: RoadGraph) -> Int64s:
     rank = np.empty(n, np.int64)
     rank[np.array(order, dtype=np.int64)] = np.arange(n)
     return rank
-
-
-def _lightest(slots: int, slot: Int64s, weight: Int64s, arc: Int64s, chosen: Int64s) -> tuple[Int64s, Int32s]:
-    """The lightest of the chosen arcs for each slot, and its number; of equal ones, the lowest."""
-    best = np.full(slots, INF, np.int64)
-    by = np.full(slots, -1, np.int32)
-    order = chosen[np.lexsort((arc[chosen], weight[chosen], slot[chosen]))]
-    lead = order[np.append(True, np.diff(slot[order]) > 0)] if len(order) else order
-    best[slot[lead]] = weight[lead]
-    by[slot[lead]] = arc[lead]
-    return best, by

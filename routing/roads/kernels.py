@@ -163,6 +163,30 @@ def tree_places(parent: Int32s) -> tuple[Int32s, Int32s]:
     return depth, position
 
 
+@kernel((__file__,), I64, types.Array(types.boolean, 1, "C", readonly=True), I64, OUT64, OUT64, OUT32, OUT32)
+def lay(
+    turn_arc: Int64s,
+    turn_up: npt.NDArray[np.bool_],
+    weight: Int64s,
+    up: Int64s,
+    down: Int64s,
+    up_by: Int32s,
+    down_by: Int32s,
+) -> None:
+    """The weight of the lightest turn along each arc, and its number, for `customise`; of equal ones, the first."""
+    for turn in range(len(turn_arc)):
+        e = turn_arc[turn]
+        if e < 0:
+            continue
+        if turn_up[turn]:
+            if weight[turn] < up[e]:
+                up[e] = weight[turn]
+                up_by[e] = turn
+        elif weight[turn] < down[e]:
+            down[e] = weight[turn]
+            down_by[e] = turn
+
+
 @kernel((__file__,), I64, I32, OUT64, OUT64, OUT32, OUT32)
 def customise(first: Int64s, upper: Int32s, up: Int64s, down: Int64s, up_by: Int32s, down_by: Int32s) -> None:
     """Lower every arc's weights to the best way round a triangle below it, in place.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import pathlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from routing.roads.graph import RoadGraph, build_graph
 from routing.roads.hierarchy import Hierarchy, build_hierarchy
 from routing.roads.kernels import SHIFT
 from routing.roads.matrix import TravelMatrix
+from routing.roads.paces import Pace, Period, graph_at, periods_of
 from routing.roads.paths import fastest_path
 from routing.roads.profiles import Profile, profile_named
 from routing.roads.snapping import Snapper, Spots
@@ -31,22 +33,49 @@ if TYPE_CHECKING:
     import networkx as nx
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Prepared:
-    """All that answers for one profile."""
+class _Part(NamedTuple):
+    """The streets as they are passed in one period of the day."""
 
     graph: RoadGraph
     hierarchy: Hierarchy
+
+
+@dataclass(frozen=True, eq=False)
+class _Prepared:
+    """All that answers for one profile."""
+
+    profile: Profile
+    graph: RoadGraph
+    hierarchy: Hierarchy
     snapper: Snapper
+    periods: tuple[Period, ...]
+
+    @cached_property
+    def parts(self) -> tuple[_Part, ...]:
+        """One a period."""
+        graphs = (graph_at(self.graph, self.profile, period.paces) for period in self.periods)
+        return tuple(
+            _Part(graph, self.hierarchy if graph is self.graph else self.hierarchy.timed(graph)) for graph in graphs
+        )
+
+    @property
+    def period_starts_s(self) -> tuple[int, ...]:
+        """When each period begins [s after midnight]."""
+        return tuple(period.start_s for period in self.periods)
+
+    def part(self, depart_s: int) -> _Part:
+        """What answers for the period that holds when one leaves."""
+        return self.parts[max(0, bisect.bisect_right(self.period_starts_s, depart_s) - 1)]
 
 
 class OsmRoads:
     """The streets of one extract, prepared for a profile when it is first asked for and kept in the cache folder.
 
     A place may be at most `max_snap_m` metres from the road; an extract that changes on disk needs a new `OsmRoads`.
+    Where `paces` say how fast streets are driven at some hours, there is a table for each period of the day.
     """
 
-    def __init__(self, file: pathlib.Path, *, max_snap_m: float) -> None:
+    def __init__(self, file: pathlib.Path, *, max_snap_m: float, paces: Sequence[Pace] = ()) -> None:
         if not file.name.endswith(EXTRACT_SUFFIXES):
             raise RoadError(
                 f"{file.name}: not a road source; give an OpenStreetMap extract ({', '.join(EXTRACT_SUFFIXES)}) "
@@ -59,6 +88,7 @@ class OsmRoads:
             raise RoadError(f"{file}: the road extract can't be read: {fault.strerror}") from None
         self._file = file
         self._max_snap_m = max_snap_m
+        self._paces = tuple(paces)
         self._lock = threading.RLock()
         self._prepared: dict[str, _Prepared] = {}
 
@@ -80,26 +110,33 @@ class OsmRoads:
         return Snapping(_ids(places), profile, spots.lon, spots.lat, spots.distance_m, near)
 
     def matrix(self, profile: str, places: Sequence[Place], to: Sequence[Place] | None = None) -> TravelMatrix:
-        """Seconds and metres of the fastest paths; of equally fast ones, the shortest."""
+        """Seconds and metres of the fastest paths; of equally fast ones, the shortest. A way that takes less than half
+        a second in one period takes 1 s there if it takes more in another.
+        """
         prepared = self._prepare(profile)
         origins, rows = self._near(prepared, places)
         destinations, columns = (origins, rows) if to is None else self._near(prepared, to)
         to = places if to is None else to
-        duration_s, distance_m = (np.full((1, len(places), len(to)), -1, np.int32) for _ in range(2))
-        fill_tables(
-            prepared.graph,
-            prepared.hierarchy,
-            origins,
-            destinations,
-            rows=rows,
-            columns=columns,
-            duration_s=duration_s[0],
-            distance_m=distance_m[0],
-        )
-        return TravelMatrix(_ids(places), _ids(to), profile, (0,), duration_s, distance_m)
+        starts_s = prepared.period_starts_s
+        duration_s, distance_m = (np.full((len(starts_s), len(places), len(to)), -1, np.int32) for _ in range(2))
+        for part, seconds, metres in zip(prepared.parts, duration_s, distance_m, strict=True):
+            fill_tables(
+                *part,
+                origins.timed(part.graph),
+                destinations.timed(part.graph),
+                rows=rows,
+                columns=columns,
+                duration_s=seconds,
+                distance_m=metres,
+            )
+        if len(starts_s) > 1:
+            np.maximum(duration_s, np.minimum(duration_s.max(axis=0), 1), out=duration_s)
+        return TravelMatrix(_ids(places), _ids(to), profile, starts_s, duration_s, distance_m)
 
-    def path(self, profile: str, origin: Place, destination: Place) -> Path:
-        """The fastest path along the streets, with the seconds and metres of the matrix."""
+    def path(self, profile: str, origin: Place, destination: Place, depart_s: int = 0) -> Path:
+        """The fastest path along the streets in the period in which one leaves, with the seconds and metres of the
+        matrix there.
+        """
         prepared = self._prepare(profile)
         spots = prepared.snapper.spots([origin, destination])
         for place, away in zip((origin, destination), spots.distance_m.tolist(), strict=True):
@@ -108,12 +145,17 @@ class OsmRoads:
                     f"{place.place_id} is {away:,.0f} m from the nearest road for the profile `{profile}`; "
                     f"at most {self._max_snap_m:,.0f} m are bridged"
                 )
-        one, other = (spots.take(np.array([i])) for i in (0, 1))
-        found = fastest_path(prepared.graph, prepared.hierarchy, one, other)
+        part = prepared.part(depart_s)
+        one, other = (spots.timed(part.graph).take(np.array([i])) for i in (0, 1))
+        found = fastest_path(*part, one, other)
         if found is None:
             raise RoadError(f"no way leads from {origin.place_id} to {destination.place_id} for profile `{profile}`")
         weight, lonlat = found
         return Path(((weight >> SHIFT) + 500) // 1000, ((weight & ((1 << SHIFT) - 1)) + 50) // 100, lonlat)
+
+    def ways(self, profiles: Collection[str]) -> frozenset[int]:
+        """The ways of the profiles' well-connected networks."""
+        return frozenset().union(*(self._prepare(profile).graph.way_id.tolist() for profile in profiles))
 
     def to_networkx(self, profile: str) -> nx.MultiDiGraph[int]:
         """The profile's well-connected network: nodes with `x, y`, edges with `length` [m] and `travel_time` [s]."""
@@ -137,7 +179,8 @@ class OsmRoads:
                 else:
                     graph = RoadGraph(**_fields("graph", arrays))
                     hierarchy = Hierarchy(**_fields("hierarchy", arrays))
-                self._prepared[profile] = _Prepared(graph, hierarchy, Snapper(graph))
+                periods = periods_of(self._paces, rules)
+                self._prepared[profile] = _Prepared(rules, graph, hierarchy, Snapper(graph), periods)
             return self._prepared[profile]
 
     def _graph(self, rules: Profile) -> RoadGraph:

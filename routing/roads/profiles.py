@@ -68,6 +68,11 @@ _OPEN_BARRIERS = {
 _SHUT_ON_FOOT = frozenset("wall fence hedge city_wall retaining_wall ditch guard_rail jersey_barrier".split())
 
 
+_TOP_KMH = {"van": 130.0, "truck": 80.0, "cargo_bike": 25.0, "foot": 5.0}
+"""The limit for vans of 3.5 t on French motorways, that for lorries on most motorways of the EU, and where the motor of
+a cargo bike stops to help (EU regulation 168/2013); a walker is never in a hurry."""
+
+
 class TurnCosts(NamedTuple):
     """What turns take [s]: a sharp one, how many times as much to the other side, turning round, signals."""
 
@@ -103,6 +108,8 @@ class Profile:
     """Classes of street that need a tag of its own that allows it."""
     size: VehicleSize | None
     """Of a loaded vehicle; None on foot."""
+    top_kmh: float
+    """No street is passed faster, however empty [km/h]."""
 
     def passage(self, tags: Mapping[str, str]) -> Passage:
         """What this profile may do on a street with these tags."""
@@ -178,10 +185,21 @@ def profile_named(name: str) -> Profile:
 
 
 @cache
+def street_classes() -> tuple[str, ...]:
+    """The classes of street that any profile may use, values of OpenStreetMap's key `highway`."""
+    return tuple(row["highway"] for row in _speed_rows())
+
+
+@cache
+def _speed_rows() -> tuple[Mapping[str, str], ...]:
+    with SPEEDS_FILE.open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+@cache
 def all_profiles() -> Mapping[str, Profile]:
     """Every profile by name: `van`, `truck`, `cargo_bike`, `foot`."""
-    with SPEEDS_FILE.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = _speed_rows()
     with SIZES_FILE.open(encoding="utf-8", newline="") as file:
         sizes = {row.pop("profile"): VehicleSize(*map(float, row.values())) for row in csv.DictReader(file)}
 
@@ -195,6 +213,7 @@ def all_profiles() -> Mapping[str, Profile]:
             kmh={row["highway"]: float(row[f"{name}_kmh"]) for row in rows if row[f"{name}_kmh"]},
             only_if_tagged=frozenset(row["highway"] for row in rows if name in row["only_if_tagged"].split()),
             size=sizes.get(name),
+            top_kmh=_TOP_KMH[name],
         )
 
     made = (

@@ -8,7 +8,7 @@ places on one edge that have the same milliseconds and centimetres before them s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,10 @@ class Spots:
     """int64[N]."""
     along: Floats
     """Where on the edge's line, from its tail, float64[N] [units of `globe.mercator`]."""
+    fraction: Floats
+    """Which part of the edge's line that is, float64[N], 0 to 1."""
+    cm: Int64s
+    """Where on the edge, from its tail, int64[N] [cm]."""
     lon: Floats
     """float64[N] [degrees]."""
     lat: Floats
@@ -49,6 +53,14 @@ class Spots:
     def take(self, which: npt.NDArray[np.intp] | npt.NDArray[np.bool_]) -> Spots:
         """Some of the spots, in the order asked for."""
         return Spots(**{each.name: getattr(self, each.name)[which] for each in fields(self)})
+
+    def timed(self, graph: RoadGraph) -> Spots:
+        """The same spots with their weights on a graph of the same edges."""
+        onwards, backwards = graph.onwards_ms[self.edge], graph.backwards_ms[self.edge]
+        length = graph.length_cm[self.edge]
+        from_tail, to_head = _parts(self.fraction, onwards, self.cm, length)
+        from_head, to_tail = _parts(1.0 - self.fraction, backwards, length - self.cm, length)
+        return replace(self, from_tail=from_tail, to_tail=to_tail, from_head=from_head, to_head=to_head)
 
 
 class Snapper:
@@ -76,25 +88,24 @@ class Snapper:
         spot_lon, spot_lat = from_mercator(shapely.get_coordinates(on_road)).T.copy()
         total = shapely.length(lines)
         fraction = np.divide(along, total, out=np.zeros_like(along), where=total > 0)
-        onwards, backwards = graph.onwards_ms[edge], graph.backwards_ms[edge]
         length = graph.length_cm[edge]
-
         cm = np.rint(fraction * length).astype(np.int64)
         at_tail, at_head = cm == 0, (cm == length) & (cm > 0)
         fraction = np.where(at_tail, 0.0, np.where(at_head, 1.0, fraction))
-        from_tail, to_head = _parts(fraction, onwards, cm, length)
-        from_head, to_tail = _parts(1.0 - fraction, backwards, length - cm, length)
+        unknown = np.full(len(places), INF)
         return Spots(
             edge=edge,
             along=along,
+            fraction=fraction,
+            cm=cm,
             lon=spot_lon,
             lat=spot_lat,
             distance_m=haversine_m(lon, lat, spot_lon, spot_lat),
-            from_tail=from_tail,
-            to_tail=to_tail,
-            from_head=from_head,
-            to_head=to_head,
-        )
+            from_tail=unknown,
+            to_tail=unknown,
+            from_head=unknown,
+            to_head=unknown,
+        ).timed(graph)
 
 
 def _parts(fraction: Floats, whole_ms: Int64s, cm: Int64s, length_cm: Int64s) -> tuple[Int64s, Int64s]:

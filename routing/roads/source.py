@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -58,8 +58,13 @@ class Roads(Protocol):
     def matrix(self, profile: str, places: Sequence[Place], to: Sequence[Place] | None = None) -> TravelMatrix:
         """Seconds and metres from each of `places` to each of `to` (itself if None); -1 where there is no way."""
 
-    def path(self, profile: str, origin: Place, destination: Place) -> Path:
-        """The fastest path; raises `RoadError` where the matrix says -1."""
+    def path(self, profile: str, origin: Place, destination: Place, depart_s: int = 0) -> Path:
+        """The fastest path of the period that holds `depart_s` seconds after midnight, when one leaves; raises
+        `RoadError` where the matrix says -1.
+        """
+
+    def ways(self, profiles: Collection[str]) -> frozenset[int]:
+        """OpenStreetMap's numbers of the ways that any of the profiles may use."""
 
     def lines(self) -> Sequence[Street]:
         """The streets that a van may use, one line a way, for drawing a map without tiles."""

@@ -134,7 +134,7 @@ def _away_s(problem: RoundsProblem, stop: int) -> int:
     """Seconds there and back for the nearest vehicle that may come."""
     place = problem.stops[stop].place
     return min(
-        int(duration_s[vehicle.start, place]) + int(duration_s[place, vehicle.end])
+        int(duration_s[:, vehicle.start, place].min()) + int(duration_s[:, place, vehicle.end].min())
         for vehicle in (problem.vehicle_types[t] for t in problem.stops[stop].vehicle_types)
-        for duration_s in (problem.matrices[vehicle.matrix].duration_s[0],)
+        for duration_s in (problem.matrices[vehicle.matrix].duration_s,)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 from command_line import run
 from day_plans import Edit, every, first, none, rows_of, toy_folder
@@ -144,6 +145,33 @@ def test_coordinates_swapped(tmp_path: Path) -> None:
         assert "relay_points.csv:2 lon: 43.7384, 7.4246 lies outside the road extract" in done.err
         assert "longitude and latitude are swapped" in done.err
     assert [path.name for path in tmp_path.iterdir()] == ["net"]
+
+
+def test_speeds_of_streets_that_there_are_not(tmp_path: Path) -> None:
+    """A class that is none is an error that names those there are; ways that the extract lacks are one warning."""
+    network = monaco_with_a_point_at(tmp_path / "net", "7.4246", "43.7384")
+    speeds = network / "speeds.csv"
+    speeds.write_text("hours,highway,factor\n24/7,primary,0.5\n24/7,high street,0.5\n", encoding="utf-8")
+    done = run("check", network)
+    assert done.code == 2
+    assert "speeds.csv:3 highway: 'high street' is no class of street; those are motorway, motorway_link" in done.err
+    speeds.write_text("hours,way_id,factor\n24/7,7,0.5\n24/7,8,0.5\n", encoding="utf-8")
+    done = run("check", network)
+    assert done.code == 0
+    assert "warning: speeds.csv:2 way_id: the road extract has no such way for any vehicle (2 rows)" in done.out
+
+
+def test_a_table_for_each_period_of_the_day(tmp_path: Path) -> None:
+    """Half speed from seven to nine, and never below the usual time elsewhere."""
+    network = monaco_with_a_point_at(tmp_path / "net", "7.4246", "43.7384")
+    (network / "speeds.csv").write_text('hours,factor\n"Mo-Fr 07:00-09:00",0.5\n', encoding="utf-8")
+    assert run("matrix", network, "-o", tmp_path / "times.npz").code == 0
+    with np.load(tmp_path / "times.npz") as kept:
+        starts, (night, rush, day) = kept["period_starts_s"], kept["duration_s"]
+    assert starts.tolist() == [0, 7 * 3600, 9 * 3600]
+    assert np.array_equal(night, day)
+    far = night > 300
+    assert far.any() and (rush[far] > 1.5 * night[far]).all() and (rush[far] <= 2 * night[far] + 1).all()
 
 
 def test_a_point_in_the_sea(tmp_path: Path) -> None:

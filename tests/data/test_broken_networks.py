@@ -53,6 +53,7 @@ STOCK = "vendor_id,depot_id"
 CLOSURES = "place_id,from,to"
 OCCUPANCY = "parcel_id,vendor_id,point_id,since,expires"
 STAY = "2026-11-22,2026-11-25"
+SPEEDS = "hours,highway,way_id,factor,kmh"
 DRIVERS = "driver_id,vehicle_type,depot_id,shift_start,shift_end"
 
 BROKEN: dict[str, tuple[Break, str]] = {
@@ -74,8 +75,8 @@ BROKEN: dict[str, tuple[Break, str]] = {
     "file_that_is_no_table": (
         add("bills.csv", "x"),
         "bills.csv: is no table of a network; its tables are assumptions.csv, carriers.csv, closures.csv, depots.csv, "
-        "drivers.csv, funding.csv, lanes.csv, occupancy.csv, parcels.csv, relay_points.csv, stock.csv, tariffs.csv, "
-        "vehicles.csv, vendors.csv, zones.csv",
+        "drivers.csv, funding.csv, lanes.csv, occupancy.csv, parcels.csv, relay_points.csv, speeds.csv, stock.csv, "
+        "tariffs.csv, vehicles.csv, vendors.csv, zones.csv",
     ),
     # --- names that stand twice
     "two_depots_of_one_name": (
@@ -117,6 +118,29 @@ BROKEN: dict[str, tuple[Break, str]] = {
     "zone_that_stands_twice": (
         add("zones.csv", "zone_id,lon,lat", "Z,0,0", "Z,1,1"),
         "zones.csv:3 zone_id: 'Z' stands in line 2 already",
+    ),
+    # --- speeds by hour
+    "speed_without_a_figure": (
+        add("speeds.csv", SPEEDS, "Mo-Fr 07:00-09:00,primary,,,"),
+        "speeds.csv:2 factor: give either a factor of the usual speed or a measured one (kmh)",
+    ),
+    "speed_with_two_figures": (
+        add("speeds.csv", SPEEDS, "24/7,,,0.5,30"),
+        "speeds.csv:2 factor: give either a factor of the usual speed or a measured one (kmh)",
+    ),
+    "speed_of_nothing": (add("speeds.csv", SPEEDS, "24/7,,,0,"), "speeds.csv:2 factor: 0 is not between 0.05 and 5"),
+    "speed_of_light": (add("speeds.csv", SPEEDS, "24/7,,7,,300"), "speeds.csv:2 kmh: 300 is not between 1 and 150"),
+    "speed_of_a_class_and_a_way": (
+        add("speeds.csv", SPEEDS, "24/7,primary,7,,30"),
+        "speeds.csv:2 highway: a way has its own class of street; give one of the two",
+    ),
+    "speed_at_hours_that_are_none": (
+        add("speeds.csv", SPEEDS, "mornings,,,0.5,"),
+        "speeds.csv:2 hours: 'mornings' is not in OSM opening_hours syntax, character 3",
+    ),
+    "speed_of_a_profile_that_is_none": (
+        add("speeds.csv", "hours,profile,factor", "24/7,tram,0.5"),
+        "speeds.csv:2 profile: 'tram' is none of van, truck, cargo_bike",
     ),
     # --- references that lead nowhere
     "vehicle_without_depot": (

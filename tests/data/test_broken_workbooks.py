@@ -56,8 +56,8 @@ BROKEN: dict[str, tuple[Break, list[str]]] = {
     "no_settings": (drop("network"), ["my.xlsx network: this sheet is missing"]),
     "sheet_that_is_no_table": (
         add("Feuil1", ["x"]),
-        [f"my.xlsx Feuil1: is {NOT_A_TABLE}occupancy, parcels, relay_points, stock, tariffs, vehicles, vendors, zones "
-         "(notes of your own: _Feuil1)"],
+        [f"my.xlsx Feuil1: is {NOT_A_TABLE}occupancy, parcels, relay_points, speeds, stock, tariffs, vehicles, "
+         "vendors, zones (notes of your own: _Feuil1)"],
     ),
     "sheet_with_a_name_nearly_right": (
         add("Stocks", ["x"]),

@@ -10,10 +10,11 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from road_graphs import length_m, road_graphs
 
 from data.records import Place
 from routing.roads import Roads, open_roads
-from routing.roads.globe import haversine_m, mercator
+from routing.roads.globe import mercator
 from routing.roads.graph import RoadGraph
 from routing.roads.hierarchy import build_hierarchy
 from routing.roads.kernels import SHIFT
@@ -21,7 +22,7 @@ from routing.roads.osm_roads import OsmRoads
 from routing.roads.paths import fastest_path
 from routing.roads.snapping import Snapper, Spots
 from routing.roads.table import fill_tables
-from routing.roads.turns import SignedTurns, possible_turns
+from routing.roads.turns import possible_turns
 
 MONACO = pathlib.Path(__file__).parents[2] / "data" / "networks" / "monaco"
 BILLION = 1_000_000_000_000  # times and lengths side by side in one of networkx's numbers
@@ -78,10 +79,6 @@ def rounded(value: int, unit: int) -> int:
     return -1 if value < 0 else (2 * value + unit) // (2 * unit)
 
 
-def length_m(line: np.ndarray) -> float:  # type: ignore[type-arg]
-    return float(haversine_m(line[:-1, 0], line[:-1, 1], line[1:, 0], line[1:, 1]).sum())
-
-
 def assert_tables_and_paths_agree(graph: RoadGraph, places: Sequence[Place], *, geometry: bool) -> None:
     """The table equals networkx's; every path has the same weight, and a line of that length between the spots."""
     snapper, hierarchy = Snapper(graph), build_hierarchy(graph)
@@ -114,51 +111,6 @@ def assert_tables_and_paths_agree(graph: RoadGraph, places: Sequence[Place], *, 
         assert np.allclose(line[-1], [spots.lon[j], spots.lat[j]], atol=1e-8)
         if geometry:
             assert length_m(line) == pytest.approx(truth[i][j][1] / 100, abs=0.02 + 0.01 * len(line))
-
-
-@st.composite
-def road_graphs(draw: st.DrawFn) -> RoadGraph:
-    """Small graphs with islands, one-ways, loops, parallel edges, bends, several junctions on one spot, barriers, and
-    turns that cost time or are signed.
-    """
-    n = draw(st.integers(1, 10))
-    positions = draw(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=n, max_size=n))
-    at = np.array(positions, dtype=np.float64) * 0.001 + [7.4, 43.7]
-    node, time = st.integers(0, n - 1), st.integers(0, 60_000)
-    times = st.one_of(st.tuples(time, time), st.tuples(time, st.just(-1)), st.tuples(st.just(-1), time))
-    ends = draw(st.lists(st.tuples(node, node, times, st.booleans()), min_size=1, max_size=20))
-    lines = []
-    for number, (tail, head, _, is_bent) in enumerate(ends):
-        bend = [(at[tail] + at[head]) / 2 + [0.0003, 0.0001 * number]] if is_bent or tail == head else []
-        lines.append(np.array([at[tail], *bend, at[head]]))
-    tail, head = np.array([each[:2] for each in ends], dtype=np.int64).T.copy()
-    onwards_ms, backwards_ms = np.array([each[2] for each in ends], dtype=np.int64).T.copy()
-    start, end = np.column_stack([tail, head]).ravel(), np.column_stack([head, tail]).ravel()
-    open_arcs = np.column_stack([onwards_ms, backwards_ms]).ravel() >= 0
-    shut = np.array(draw(st.lists(st.integers(0, 9), min_size=n, max_size=n))) == 0
-    signed = SignedTurns(*possible_turns(start, end, open_arcs, shut, u_turns=draw(st.booleans())), len(start))
-    some = st.lists(st.integers(0, len(start) - 1), min_size=1, max_size=2)
-    for _ in range(draw(st.integers(0, 4))):
-        signed.forbid(draw(st.sampled_from(["no", "only"])), draw(some), draw(some)[1:], draw(some))
-    arc, source, target = signed.arrays()
-    costs = draw(st.lists(st.integers(0, 9_000), min_size=1, max_size=5))
-    return RoadGraph(
-        arc=arc,
-        turn_source=source,
-        turn_target=target,
-        turn_ms=np.resize(costs, len(source)),
-        node_id=np.arange(n),
-        node_lon=at[:, 0].copy(),
-        node_lat=at[:, 1].copy(),
-        way_id=np.arange(len(ends)),
-        tail=tail,
-        head=head,
-        length_cm=np.array([round(length_m(line) * 100) for line in lines], dtype=np.int64),
-        onwards_ms=onwards_ms,
-        backwards_ms=backwards_ms,
-        first=np.cumsum([0, *(len(line) for line in lines)], dtype=np.int64),
-        lonlat=np.concatenate(lines),
-    )
 
 
 positions = st.tuples(st.floats(7.3995, 7.4045), st.floats(43.6995, 43.7045))
@@ -196,6 +148,7 @@ def test_large_graph_with_many_equal_ways(seed: int) -> None:
         node_lon=lon,
         node_lat=lat,
         way_id=np.arange(edges),
+        street_class=np.zeros(edges, np.int64),
         tail=tail,
         head=head,
         length_cm=random.choice([11_120, 11_121, 11_500], edges),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -56,6 +57,17 @@ def test_the_van_makes_several_trips_and_has_lunch() -> None:
     assert any(11 * HOUR <= taken.start_s <= 13 * HOUR and taken.end_s - taken.start_s >= 1800 for taken in van.breaks)
     again = [line for line in van.lines[1:-1] if line.kind == "depot"]
     assert all(line.leave_s - line.arrive_s >= 2400 for line in again)
+
+
+def test_the_van_is_slower_around_one() -> None:
+    """Whatever it drives between 12:30 and 13:30 takes 125 s a kilometre, and what it drives before, 100 s."""
+    pairs = list(pairwise(of("e-van").lines))
+    pace = {line.place_id: line.drive_s / line.distance_m for _, line in pairs if line.distance_m}
+    inside = [line for before, line in pairs if before.leave_s >= 12.5 * HOUR and line.arrive_s <= 13.5 * HOUR]
+    assert "H2" in {line.place_id for line in inside}
+    assert all(pace[line.place_id] == pytest.approx(0.125, abs=0.001) for line in inside if line.distance_m)
+    before = [line for start, line in pairs if start.leave_s >= 9 * HOUR and line.arrive_s < 12.5 * HOUR]
+    assert all(line.drive_s == pytest.approx(line.distance_m / 10, abs=1) for line in before)
 
 
 def test_only_the_bike_gets_into_the_arcade() -> None:
