@@ -46,9 +46,19 @@ def matrix(network: str, out: Path, service_date: date | None, profile: str, as_
     write_matrix(found, out)
     unreachable = int((found.duration_s < 0).any(axis=0).sum())
     if as_json:
-        print_json({"file": str(out), "places": len(places), "profile": profile, "unreachable_pairs": unreachable})
+        print_json(
+            {
+                "file": str(out),
+                "places": len(places),
+                "profile": profile,
+                "periods": len(found.period_starts_s),
+                "unreachable_pairs": unreachable,
+            }
+        )
     else:
-        told = f"{len(places)} x {len(places)} places for {profile}; {unreachable} pairs without a way"
+        periods = len(found.period_starts_s)
+        parts = f" in {periods} periods of the day" if periods > 1 else ""
+        told = f"{len(places)} x {len(places)} places for {profile}{parts}; {unreachable} pairs without a way"
         click.echo(f"{one_line(str(out))}: {told}")
 
 

@@ -516,6 +516,7 @@ def test_matrix(tmp_path: Path) -> None:
         "file": str(tmp_path / "times.npz"),
         "places": 6,
         "profile": "van",
+        "periods": 1,
         "unreachable_pairs": 0,
     }
     with np.load(tmp_path / "times.npz") as found:
