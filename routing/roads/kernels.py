@@ -316,30 +316,6 @@ def table_rows(
                 distance_m[row[i], column[j]] = ((weight & ((1 << SHIFT) - 1)) + 50) // 100
 
 
-@kernel((__file__,), I64, I32, I64, I32, I32, INT, INT, OUT64)
-def label_from(
-    first: Int64s,
-    upper_depth: Int32s,
-    weight: Int64s,
-    parent: Int32s,
-    depth: Int32s,
-    state: np.int64,
-    at: np.int64,
-    row: Int64s,
-) -> None:
-    """Weights to (or from) all ancestors of a state, by their depth, into `row`, for a path that has `at` there."""
-    row[: depth[state] + 1] = INF
-    row[depth[state]] = at
-    x = state
-    while x != -1:
-        so_far = row[depth[x]]
-        if so_far < INF:
-            for e in range(first[x], first[x + 1]):
-                d = upper_depth[e]
-                row[d] = min(row[d], so_far + weight[e])
-        x = np.int64(parent[x])
-
-
 @kernel((__file__,), I64, I32, I64, I32, INT, OUT64, OUT64, OUT64)
 def climb(
     first: Int64s,

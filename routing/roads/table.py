@@ -117,12 +117,13 @@ def along(out: Spots, i: int, into: Spots, shared: npt.NDArray[np.intp]) -> Int6
 def around(graph: RoadGraph, h: Hierarchy, out: Spots, i: int, inward: npt.NDArray[np.int64], low: np.int64) -> Int64s:
     """The weights from spot `i` out of its edge and in again, given the labels of others on that edge."""
     least = np.full(len(inward), INF)
-    scratch = np.empty(int(h.depth.max()) + 1, np.int64)
+    label, one = np.empty((1, int(h.depth.max()) + 1), np.int64), np.ones(1, np.int64)
     for _, turn, weight in turns_out(graph, h, out, i):
         into = h.rank[graph.turn_target[turn]]
-        kernels.label_from(h.first, h.upper_depth, h.up, h.parent, h.depth, into, np.int64(weight), scratch)
+        start = into * one, one, weight * one, weight * one
+        kernels.label_rows(h.first, h.upper_depth, h.up, h.parent, h.depth, h.back, *start, label)
         common = kernels.meeting_depth(h.parent, h.depth, into, low)
-        least = np.minimum(least, (scratch[: common + 1] + inward[:, : common + 1]).min(axis=1, initial=INF))
+        least = np.minimum(least, (label[0, : common + 1] + inward[:, : common + 1]).min(axis=1, initial=INF))
     return least
 
 
