@@ -62,6 +62,9 @@ def test_whatever_it_has_found_holds(whole: RoundsProblem, iterations: int):
         assert told[-1][1] == len(made.dropped) - (len(whole.stops) - servable)
 
 
+_WHOLE = problems(max_stops=8, min_stops=1) | rich_problems(max_stops=6)
+
+
 @numba.njit
 def measured_anew(tables, rounds, space):
     """Whether all vehicles hold."""
@@ -75,12 +78,12 @@ def measured_anew(tables, rounds, space):
 
 
 @settings(max_examples=60, deadline=None)
-@given(problems(max_stops=8, min_stops=1) | rich_problems(max_stops=6), st.integers(1, 400))
-def test_what_is_kept_of_each_slot_is_what_its_stops_say(whole: RoundsProblem, steps: int):
+@given(_WHOLE, st.integers(1, 400), st.sampled_from((0.0, 1e6)))
+def test_what_is_kept_of_each_slot_is_what_its_stops_say(whole: RoundsProblem, steps: int, bonus: float):
     """After any number of steps everything that was updated by the way equals what is measured anew."""
     for part in parts(whole):
         (search,) = Search(part.problem, 7, 1).islands
-        search.search(steps, 1e6)
+        search.search(steps, 1e6, bonus)
         given, now, totals = search.tables.given, search.now, search.totals
         anew = columns.Held(*(table.copy() for table in now))
         placed, slots, stops = anew.placed, anew.slots, given.stops
@@ -178,3 +181,18 @@ def test_islands_settle_where_the_best_one_is_and_go_on_by_their_own_choices():
     other.search(500, 1.0)
     assert other.best_cost <= one.cost
     assert not np.array_equal(one.space.random, other.space.random), "they would make the same choices"
+
+
+def test_trips_open_while_each_is_taken_to_save_more_than_it_costs():
+    """Two stops on one way and a van for each: driven together unless a trip is taken to save more than the way back,
+    and together again once it isn't. The rounds that count as best are those that cost least without.
+    """
+    vans = van(count=2, cost_per_km=CENT_PER_M, fixed_per_day=Decimal(0))
+    (part,) = parts(problem([stop(1, drop_cents=10**6), stop(2, drop_cents=10**6)], [vans], line(0, 10, 20)))
+    (island,) = Search(part.problem, 1, 1).islands
+    driven = []
+    for bonus in (0.0, 1e12, 0.0):
+        island.search(200, 1.0, bonus)
+        driven.append(int((island.now.slots[:, columns.COUNT] > 0).sum()))
+    assert driven == [1, 2, 1]
+    assert len(island.sequences()) == 1

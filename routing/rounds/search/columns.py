@@ -105,8 +105,8 @@ AFTER, BEFORE, SLOT, COST_IN, COST_OUT, LEAVES, LATEST, PLACED_COLUMNS = range(8
 LEFT, WHERE, TRIED, BEST_AFTER, ROUTE, TRIAL, SCRATCH_COLUMNS = range(7)
 RUINED, CHANGED, LISTED, BEST_HEAD, STALE, STALE_LISTED, SLOT_SCRATCH_COLUMNS = range(7)
 # Totals, int64: cost now and at best, stops left out, steps so far, slots in use, slots that the best
-# rounds don't have yet, places until the next one is overlooked.
-NOW, BEST, OUT, STEP, USED, STALE_SLOTS, BLINK_IN, TOTALS = range(8)
+# rounds don't have yet, places until the next one is overlooked, what a slot in use is taken to save.
+NOW, BEST, OUT, STEP, USED, STALE_SLOTS, BLINK_IN, BONUS, TOTALS = range(9)
 # Knobs, float64: cost of a squared second, of a squared stop.
 HOURS, STOPS, KNOBS = range(3)
 # What a problem needs: flags.

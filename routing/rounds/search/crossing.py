@@ -15,8 +15,7 @@ import numpy as np
 from routing.rounds.search import columns as k
 from routing.rounds.search.compiled import called, inlined, woven
 from routing.rounds.search.insertion import uniform
-from routing.rounds.search.measures import measure_slot, measure_vehicle
-from routing.rounds.search.moves import touch
+from routing.rounds.search.moves import measure_both
 from routing.rounds.search.windows import serve_from
 
 _TO_THE_END = 0.5  # the share of steps that exchange the ends of trips
@@ -30,7 +29,7 @@ def cross(g, r, w, allowed):
     """
     legs, near, stops, types, flags = g.legs, g.near, g.stops, g.types, g.flags
     placed, slots = r.placed, r.slots
-    scratch, totals, random = w.scratch, w.totals, w.random
+    random = w.random
     c = int(uniform(random) * placed.shape[0])
     s = np.int64(placed[c, k.SLOT])
     if s < 0 or slots[s, k.CLOSED]:
@@ -63,8 +62,6 @@ def cross(g, r, w, allowed):
         u = slots[o, k.TYPE]
         if u != t and not (_may_come(g, r, d, after_e, t) and _may_come(g, r, z, after_y, u)):
             continue
-        one, two = slots[s, k.VEHICLE], slots[o, k.VEHICLE]
-        touched = touch(scratch, totals[k.STEP], touch(scratch, totals[k.STEP], 0, one), two)
         p = np.int64(placed[d, k.BEFORE])
         placed[c, k.AFTER] = d
         placed[e, k.AFTER] = after_y
@@ -76,12 +73,7 @@ def cross(g, r, w, allowed):
             placed[p, k.AFTER] = z
         else:
             slots[o, k.HEAD] = z
-        measure_slot(g, r, s)
-        measure_slot(g, r, o)
-        holds = measure_vehicle(g, r, w, one)
-        if holds and two != one:
-            holds = measure_vehicle(g, r, w, two)
-        return touched, holds
+        return measure_both(g, r, w, s, o)
     return 0, False
 
 

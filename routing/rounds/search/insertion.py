@@ -268,7 +268,7 @@ def insert(g, r, w, c, blink):
         own = sizes[c, 1 + t]
         if own < 0:
             continue
-        alone = own + legs[layer, types[t, k.START], c] + legs[layer, c, types[t, k.END]]
+        alone = own + legs[layer, types[t, k.START], c] + legs[layer, c, types[t, k.END]] - totals[k.BONUS]
         if alone >= least:
             continue
         trips = types[t, k.TRIPS]
@@ -284,7 +284,8 @@ def insert(g, r, w, c, blink):
             added = alone + (types[t, k.FIXED_COST] if idle else 0)
             if added < least and has_room(g, r, c, empty, t) and _holds(g, r, c, empty, t, k.NONE, k.NONE):
                 if walked:
-                    added = _day_with(g, r, w, empty, alone, k.NONE, c, k.NONE, k.NONE)
+                    added = _day_with(g, r, w, empty, alone + totals[k.BONUS], k.NONE, c, k.NONE, k.NONE)
+                    added -= totals[k.BONUS]
                 if added < least:
                     least, best_s, best_p = added, empty, k.NONE
             if idle:
@@ -364,7 +365,7 @@ def insert_pair(g, r, w, d, blink):
         if sizes[c, 1 + t] < 0 or sizes[d, 1 + t] < 0:
             continue
         alone = sizes[c, 1 + t] + sizes[d, 1 + t] + legs[layer, types[t, k.START], c] + legs[layer, c, d]
-        alone += legs[layer, d, types[t, k.END]]
+        alone += legs[layer, d, types[t, k.END]] - totals[k.BONUS]
         trips = types[t, k.TRIPS]
         for v in range(types[t, k.FIRST_SLOT], types[t, k.LAST_SLOT], trips):
             idle, empty = True, k.NONE
@@ -374,7 +375,7 @@ def insert_pair(g, r, w, d, blink):
                 elif empty < 0 and not slots[s, k.CLOSED]:
                     empty = np.int64(s)
             if empty >= 0 and alone + (types[t, k.FIXED_COST] if idle else 0) < least:
-                added = _day_with(g, r, w, empty, alone, k.NONE, c, c, d)
+                added = _day_with(g, r, w, empty, alone + totals[k.BONUS], k.NONE, c, c, d) - totals[k.BONUS]
                 if added < least:
                     least, best_s, best_p, best_q = added, empty, k.NONE, c
             if idle:

@@ -27,7 +27,7 @@ class Island:
         self.space = work_space(tables, seed)
         self.totals = self.space.totals
         self._place_fixed(problem)
-        self._run(-1, 0.0)
+        self._run(-1, 0.0, 0.0)
         if problem.fixed:
             self.begin_anew()  # what is fixed is driven even if leaving it out would cost less
         self.totals[k.BLINK_IN] = 0
@@ -42,13 +42,22 @@ class Island:
         """The same of the best rounds."""
         return int(self.totals[k.BEST])
 
-    def search(self, steps: int, temperature: float) -> None:
-        """Some steps at one temperature."""
-        self._run(steps, temperature)
+    def search(self, steps: int, temperature: float, bonus: float = 0.0) -> None:
+        """Some steps at one temperature, each trip of which is taken to save the bonus."""
+        self._run(steps, temperature, bonus)
 
-    def _run(self, steps: int, temperature: float) -> None:
+    def _run(self, steps: int, temperature: float, bonus: float) -> None:
         kernels.search(  # type: ignore[no-untyped-call]
-            self.tables.given, self.work, self.now, self.space, steps, temperature, _TAKEN_OUT, _LONGEST_STRING, _BLINK
+            self.tables.given,
+            self.work,
+            self.now,
+            self.space,
+            steps,
+            temperature,
+            int(bonus),
+            _TAKEN_OUT,
+            _LONGEST_STRING,
+            _BLINK,
         )
 
     def settle(self, other: Island) -> None:

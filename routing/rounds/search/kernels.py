@@ -73,18 +73,27 @@ def _copy_vehicle(g, r, other, v):
             c = np.int64(after)
 
 
+@inlined
+def _more_trips(g, r, now, v):
+    """How many trips more than in the current rounds a vehicle drives."""
+    slots, now_slots = r.slots, now.slots
+    more = 0
+    for s in range(v, v + g.types[slots[v, k.TYPE], k.TRIPS]):
+        more += int(slots[s, k.COUNT] > 0) - int(now_slots[s, k.COUNT] > 0)
+    return more
+
+
 @woven
 def _keep(g, r, now, w, touched, taken, cost):
     """Make what this step has changed the current rounds, and the best ones if they are."""
     stops, types, flags = g.stops, g.types, g.flags
     placed, slots = r.placed, r.slots
     lists, scratch, totals = w.lists, w.scratch, w.totals
-    now_placed, now_slots = now.placed, now.slots
+    now_placed = now.placed
     totals[k.NOW] = cost
     for i in range(touched):
         v = scratch[i, k.LISTED]
-        for s in range(v, v + types[slots[v, k.TYPE], k.TRIPS]):
-            totals[k.USED] += int(slots[s, k.COUNT] > 0) - int(now_slots[s, k.COUNT] > 0)
+        totals[k.USED] += _more_trips(g, r, now, v)
         _copy_vehicle(g, r, now, v)
         if not scratch[v, k.STALE]:
             scratch[v, k.STALE] = 1
@@ -162,8 +171,10 @@ def _drop_cost(g, c):
     return sizes[c, k.DROP]
 
 
-@kernel(_FILES, _GIVEN, _HELD, _HELD, _WORK, nb.int64, nb.float64, nb.float64, nb.float64, nb.float64, _nrt=False)
-def search(g, r, now, w, steps, temperature, average, longest_string, blink):
+@kernel(
+    _FILES, _GIVEN, _HELD, _HELD, _WORK, nb.int64, nb.float64, nb.int64, nb.float64, nb.float64, nb.float64, _nrt=False
+)  # fmt: skip
+def search(g, r, now, w, steps, temperature, bonus, average, longest_string, blink):
     """Some steps of ruin and recreate from the current rounds, which the working ones equal before and after.
 
     Less than no steps: construct. The trips that the working rounds hold already (HEAD and AFTER are enough) are
@@ -175,6 +186,7 @@ def search(g, r, now, w, steps, temperature, average, longest_string, blink):
         w: scratch space, totals, the best rounds, the state of the random numbers.
         steps: how many.
         temperature: of the annealing, in units of cost.
+        bonus: what each trip is taken to save.
         average: stops taken out in a step, on average.
         longest_string: so many of them side by side at most.
         blink: the share of places that are overlooked.
@@ -183,6 +195,7 @@ def search(g, r, now, w, steps, temperature, average, longest_string, blink):
     placed, slots, now_slots = r.placed, r.slots, now.slots
     lists, scratch, totals, random = w.lists, w.scratch, w.totals, w.random
     constructs = steps < 0
+    totals[k.BONUS] = bonus
     for _ in range(1 if constructs else steps):
         totals[k.STEP] += 1
         touched, taken, possible = 0, 0, True
@@ -221,6 +234,7 @@ def search(g, r, now, w, steps, temperature, average, longest_string, blink):
         for i in range(touched):
             v = scratch[i, k.LISTED]
             cost += slots[v, k.COST] - now_slots[v, k.COST]
+            allowed += totals[k.BONUS] * _more_trips(g, r, now, v)
         for i in range(taken):
             c = lists[i, k.TRIED]
             if placed[c, k.SLOT] < 0 and lists[c, k.WHERE] < 0:

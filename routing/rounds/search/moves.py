@@ -27,6 +27,21 @@ def touch(scratch, step, touched, v):
     return touched + 1
 
 
+@woven
+def measure_both(g, r, w, s, o):
+    """Measure two trips, of which the stops are linked anew; how many vehicles have changed, and whether all hold."""
+    slots = r.slots
+    scratch, totals = w.scratch, w.totals
+    one, two = slots[s, k.VEHICLE], slots[o, k.VEHICLE]
+    touched = touch(scratch, totals[k.STEP], touch(scratch, totals[k.STEP], 0, one), two)
+    measure_slot(g, r, s)
+    measure_slot(g, r, o)
+    holds = measure_vehicle(g, r, w, one)
+    if holds and two != one:
+        holds = measure_vehicle(g, r, w, two)
+    return touched, holds
+
+
 @inlined
 def _remove(g, r, w, taken, c):
     """Take out a stop, with the other one of its pair, and list what is to be put back; how much that is by now."""
@@ -159,7 +174,7 @@ def exchange(g, r, w):
     """
     stops, sizes, types, flags = g.stops, g.sizes, g.types, g.flags
     placed, slots = r.placed, r.slots
-    scratch, totals, random = w.scratch, w.totals, w.random
+    random = w.random
     s = int(uniform(random) * slots.shape[0])
     t = int(uniform(random) * types.shape[0])
     if slots[s, k.COUNT] == 0 or types[t, k.FIRST_SLOT] == types[t, k.LAST_SLOT]:
@@ -188,9 +203,6 @@ def exchange(g, r, w):
             if sizes[c, 1 + its] < 0 or stops[c, k.FIXED]:
                 return 0, False
             c = np.int64(placed[c, k.AFTER])
-    one, two = slots[s, k.VEHICLE], slots[other, k.VEHICLE]
-    touched = touch(scratch, totals[k.STEP], 0, one)
-    touched = touch(scratch, totals[k.STEP], touched, two)
     mine = slots[s, k.HEAD]
     if splits and slots[other, k.COUNT] == 0 and slots[s, k.COUNT] > 1:
         for _ in range(int(uniform(random) * (slots[s, k.COUNT] - 1))):
@@ -200,9 +212,4 @@ def exchange(g, r, w):
     else:
         slots[s, k.HEAD] = slots[other, k.HEAD] if slots[other, k.COUNT] else -1
         slots[other, k.HEAD] = mine
-    measure_slot(g, r, s)
-    measure_slot(g, r, other)
-    holds = measure_vehicle(g, r, w, one)
-    if holds and two != one:
-        holds = measure_vehicle(g, r, w, two)
-    return touched, holds
+    return measure_both(g, r, w, s, other)
