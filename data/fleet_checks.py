@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from data.network import Network
 from data.problem import Problem
+from data.records import Vehicle
 
 PROFILES = ("van", "truck", "cargo_bike")
 
@@ -34,6 +35,7 @@ def _vehicles(network: Network) -> Iterator[Problem]:
             yield Problem.of(vehicle, "shift_end", message)
         elif vehicle.latest_start_s is not None and vehicle.latest_start_s < vehicle.shift_start_s:
             yield Problem.of(vehicle, "latest_start", "is before shift_start")
+        yield from _odd_sizes(vehicle)
         if vehicle.max_trips == 0:
             yield Problem.of(vehicle, "max_trips", "a vehicle makes one trip at least; with a count of 0 it makes none")
         if (vehicle.capacity_chilled_cm3 or 0) > vehicle.capacity_cm3:
@@ -51,6 +53,19 @@ def _vehicles(network: Network) -> Iterator[Problem]:
                 yield Problem.of(vehicle, "lunch_to", "is before lunch_from")
             if vehicle.lunch_min == 0:
                 yield Problem.of(vehicle, "lunch_min", "a lunch break of 0 min: leave all three blank for none")
+
+
+def _odd_sizes(vehicle: Vehicle) -> Iterator[Problem]:
+    """Sizes in another unit, as centimetres or kilograms: no street would let them pass."""
+    for column, largest, unit in (
+        ("height_m", 10, "m"),
+        ("width_m", 10, "m"),
+        ("length_m", 60, "m"),
+        ("weight_t", 200, "t"),
+    ):
+        size = getattr(vehicle, column)
+        if size is not None and not 0 < size <= largest:
+            yield Problem.of(vehicle, column, f"{size} {unit} is no size of a vehicle; give {unit}, {largest} at most")
 
 
 def _drivers(network: Network) -> Iterator[Problem]:

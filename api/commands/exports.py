@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,14 +21,21 @@ from api.commands.options import (
 from data.errors import DataError
 from data.problem import counted, errors
 
+if TYPE_CHECKING:
+    from data.network import Network
+    from routing.roads import Traveller
+
 
 @click.command()
 @network_argument
 @out_option("The file to write: .npz, .csv or .parquet.")
 @date_option
-@click.option("--profile", default="van", show_default=True, help="van, truck, cargo_bike or foot.")
+@click.option("--profile", help="van, truck, cargo_bike or foot, of the usual size (van unless given).")
+@click.option("--vehicle", metavar="TYPE", help="A type of vehicle of the network, of its own size, instead.")
 @json_option
-def matrix(network: str, out: Path, service_date: date | None, profile: str, as_json: bool) -> None:
+def matrix(
+    network: str, out: Path, service_date: date | None, profile: str | None, vehicle: str | None, as_json: bool
+) -> None:
     """Write seconds and metres between all depots and points of NETWORK to a file.
 
     \b
@@ -37,12 +45,14 @@ def matrix(network: str, out: Path, service_date: date | None, profile: str, as_
     from routing import problems, roads_of  # noqa: PLC0415
     from routing.export.matrix import write_matrix  # noqa: PLC0415
 
+    if profile and vehicle:
+        raise click.UsageError("give --profile or --vehicle, not both")
     read = open_network(network, service_date)
     wrong = errors(problems(read))
     if wrong:
         raise DataError(wrong)
     places = [*(depot.place for depot in read.depots), *(point.place for point in read.relay_points)]
-    found = roads_of(read).matrix(profile, places)
+    found = roads_of(read).matrix(_traveller(read, vehicle) if vehicle else profile or "van", places)
     write_matrix(found, out)
     unreachable = int((found.duration_s < 0).any(axis=0).sum())
     if as_json:
@@ -50,7 +60,7 @@ def matrix(network: str, out: Path, service_date: date | None, profile: str, as_
             {
                 "file": str(out),
                 "places": len(places),
-                "profile": profile,
+                "profile": found.profile,
                 "periods": len(found.period_starts_s),
                 "unreachable_pairs": unreachable,
             }
@@ -58,8 +68,22 @@ def matrix(network: str, out: Path, service_date: date | None, profile: str, as_
     else:
         periods = len(found.period_starts_s)
         parts = f" in {periods} periods of the day" if periods > 1 else ""
-        told = f"{len(places)} x {len(places)} places for {profile}{parts}; {unreachable} pairs without a way"
+        who = vehicle or found.profile
+        told = f"{len(places)} x {len(places)} places for {who}{parts}; {unreachable} pairs without a way"
         click.echo(f"{one_line(str(out))}: {told}")
+
+
+def _traveller(network: Network, vehicle_type: str) -> Traveller:
+    """A type of vehicle on its way; raises `UsageError` where there is none, or where its rows differ in size."""
+    from routing.roads import traveller_of  # noqa: PLC0415
+
+    alike = {traveller_of(vehicle) for vehicle in network.vehicles if vehicle.vehicle_type == vehicle_type}
+    if not alike:
+        types = ", ".join(dict.fromkeys(vehicle.vehicle_type for vehicle in network.vehicles))
+        raise click.UsageError(f"there is no vehicle type {vehicle_type!r}; the network has {types}")
+    if len(alike) > 1:
+        raise click.UsageError(f"vehicles of type {vehicle_type!r} differ: {'; '.join(sorted(map(str, alike)))}")
+    return alike.pop()
 
 
 @click.command()

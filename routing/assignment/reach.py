@@ -14,7 +14,7 @@ from data.records import Parcel, Place, RelayPoint, Vehicle
 from depots import Shift, depots_with, shift_of
 from relay_points import delivery_windows, service_times_s, shut_reason, turned_away
 from routing.assignment.times import Times
-from routing.roads import Roads
+from routing.roads import Roads, traveller_of
 from routing.roads.globe import haversine_m
 
 UNREACHED = np.iinfo(np.int64).max
@@ -114,10 +114,10 @@ def _ways_to(
     depots = [depot.place for depot in network.depots]
     row = {depot.depot_id: position for position, depot in enumerate(network.depots)}
     working = _working(network)
-    for profile in sorted({vehicle.profile for vehicle, _ in working}):
-        outs, backs = roads.matrix(profile, depots, places), roads.matrix(profile, places, depots)
+    for traveller in dict.fromkeys(traveller_of(vehicle) for vehicle, _ in working):
+        outs, backs = roads.matrix(traveller, depots, places), roads.matrix(traveller, places, depots)
         for vehicle, shift in working:
-            if vehicle.profile != profile:
+            if traveller_of(vehicle) != traveller:
                 continue
             depot = row[vehicle.depot_id]
             both = outs.duration_s[:, depot], backs.duration_s[:, :, depot]

@@ -10,25 +10,25 @@ from data.records import Place
 from routing.plan.check_facts import Facts
 from routing.plan.records import Plan, StopLine
 from routing.plan.ways import places_of
-from routing.roads import Roads, TravelMatrix
+from routing.roads import Roads, Traveller, TravelMatrix, traveller_of
 from routing.rounds.check import Violation
 
 
 class Legs:
-    """The ways between all places of a plan, read again from the roads, for each profile that drives."""
+    """The ways between all places of a plan, read again from the roads, for each vehicle that drives."""
 
     def __init__(self, network: Network, roads: Roads, plan: Plan) -> None:
         found = (place for planned in plan.rounds for place in places_of(network, planned))
         self._visited = list(dict.fromkeys(place for place in found if place))
         self._row = {place: row for row, place in enumerate(self._visited)}
         self._roads = roads
-        self._matrices: dict[str, TravelMatrix] = {}
+        self._matrices: dict[Traveller, TravelMatrix] = {}
 
-    def between(self, profile: str, here: Place, there: Place, leaves_s: int) -> tuple[int, int]:
+    def between(self, traveller: Traveller, here: Place, there: Place, leaves_s: int) -> tuple[int, int]:
         """Seconds and metres; both -1 where there is no way."""
-        if profile not in self._matrices:
-            self._matrices[profile] = self._roads.matrix(profile, self._visited)
-        matrix = self._matrices[profile]
+        if traveller not in self._matrices:
+            self._matrices[traveller] = self._roads.matrix(traveller, self._visited)
+        matrix = self._matrices[traveller]
         row, column = self._row[here], self._row[there]
         metres = int(matrix.at(leaves_s)[1][row, column])
         return _drive_s(matrix, row, column, leaves_s), metres
@@ -49,15 +49,15 @@ def _drive_s(matrix: TravelMatrix, row: int, column: int, leaves_s: int) -> int:
 
 def check_legs(facts: Facts, places: Sequence[Place], legs: Legs) -> Iterator[Violation]:
     """What is wrong with legs, times and range; `places` are those of the round's lines."""
-    planned, profile = facts.planned, facts.vehicle.profile
+    planned, traveller = facts.planned, traveller_of(facts.vehicle)
     name, lines = planned.round_id, planned.lines
     for (before, line), (here, there) in zip(pairwise(lines), pairwise(places), strict=True):
-        drive_s, distance_m = legs.between(profile, here, there, before.leave_s)
+        drive_s, distance_m = legs.between(traveller, here, there, before.leave_s)
         if before.kind == "break":  # at the place of the line after it
             drive_s = distance_m = 0
         where = f"{line.place_id or 'a break'} on round {name}"
         if drive_s < 0:
-            yield Violation("reach", line.place_id, 0, "", f"no way for a {profile} to {where}")
+            yield Violation("reach", line.place_id, 0, "", f"no way for a {traveller} to {where}")
             continue
         for rule, told, true, unit in (
             ("drive", line.drive_s, drive_s, "s"),

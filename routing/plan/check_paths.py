@@ -11,19 +11,21 @@ from data.records import Place
 from routing.plan.polyline import decode
 from routing.plan.records import PlannedRound
 from routing.plan.ways import drawn_places, way
-from routing.roads import Roads
+from routing.roads import Roads, Traveller
 from routing.rounds.check import Violation
 
 _SAME_DEG = 1e-5  # about a metre
 
 
-def check_path(planned: PlannedRound, profile: str, places: Sequence[Place], roads: Roads) -> Iterator[Violation]:
+def check_path(
+    planned: PlannedRound, traveller: Traveller, places: Sequence[Place], roads: Roads
+) -> Iterator[Violation]:
     """What is wrong with the way of a round whose lines are at these places, two or more.
 
     Where no way leads from one to the next nothing is told here: the legs tell it.
     """
     try:
-        driven = decode(way(roads, profile, drawn_places(planned.lines, places)))
+        driven = decode(way(roads, traveller, drawn_places(planned.lines, places)))
     except RoadError:
         return
     drawn = decode(planned.path)

@@ -18,7 +18,7 @@ from routing.plan.check_shifts import check_shifts
 from routing.plan.check_visits import check_visits
 from routing.plan.records import Plan, PlannedRound
 from routing.plan.ways import places_of
-from routing.roads import Roads
+from routing.roads import Roads, traveller_of
 from routing.rounds.check import Violation
 
 
@@ -82,7 +82,7 @@ def _check_round(facts: Facts, legs: Legs, roads: Roads) -> Iterator[Violation]:
         yield Violation("shape", name, 0, "", f"the stops of round {name} are not numbered 0, 1, 2, …")
     yield from _check_trips(facts)
     yield from check_legs(facts, places, legs)
-    yield from check_path(planned, facts.vehicle.profile, places, roads)
+    yield from check_path(planned, traveller_of(facts.vehicle), places, roads)
     yield from check_visits(facts)
     yield from check_shifts(facts)
     yield from check_breaks(facts)

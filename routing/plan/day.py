@@ -21,7 +21,7 @@ from routing.plan.records import Break, ParcelOutcome, Plan, PlannedRound, StopL
 from routing.plan.roads import road_problems, roads_of
 from routing.plan.stops import DayProblem, build_problem
 from routing.plan.ways import way
-from routing.roads import Roads
+from routing.roads import Roads, traveller_of
 from routing.rounds import Round, Rounds, cost_of, engine_named
 
 
@@ -145,7 +145,7 @@ def _planned(
                 driver_id=unit.driver.driver_id if unit.driver else "",
                 lines=told.lines,
                 breaks=tuple(Break(start, end) for start, end in made.breaks),
-                path=way(roads, vehicle.profile, list(_drawn(day, made))),
+                path=way(roads, traveller_of(vehicle), list(_drawn(day, made))),
                 cost=cost_of(day.problem, made),
             )
         )

@@ -11,7 +11,7 @@ from relay_points import turned_away
 from routing.assignment import Unplaced
 from routing.plan.roads import road_distances_m, told_distance
 from routing.plan.stops import DayProblem
-from routing.roads import Roads
+from routing.roads import Roads, Traveller, traveller_of
 from routing.rounds import Explanation, Rounds, explain
 
 
@@ -39,7 +39,7 @@ def _why_out(network: Network, day: DayProblem, roads: Roads, rounds: Rounds, st
         told = dict.fromkeys(reason for vehicle in own if (reason := turned_away(point, vehicle)))
         detail = f"point {point.point_id}, from depot {first.depot_id}: {'; '.join(told)}"
         return Explanation("impossible", _NOBODY, detail, f"a vehicle of depot {first.depot_id} that may come")
-    profiles = {day.vehicles[t].profile for t in what.vehicle_types}
+    travellers = {traveller_of(day.vehicles[t]) for t in what.vehicle_types}
     places = [day.places[what.place]]
     if what.fetched_at is not None:
         shop = day.problem.stops[what.fetched_at]
@@ -48,7 +48,7 @@ def _why_out(network: Network, day: DayProblem, roads: Roads, rounds: Rounds, st
             vendor_id = day.vendors[what.fetched_at]
             detail = f"the shop of vendor {vendor_id}, where it is fetched, is not open in time on {network.date}"
             return Explanation("impossible", "its vendor's shop is shut", detail, "a day on which the shop is open")
-    far = [found for place in places if (found := _far_from_roads(network, roads, place, profiles))]
+    far = [found for place in places if (found := _far_from_roads(network, roads, place, travellers))]
     return far[0] if far else explain(day.problem, rounds.rounds, stop)
 
 
@@ -74,10 +74,12 @@ def _waiting(network: Network, stay: Unplaced) -> Unplaced:
     return Unplaced(stay.parcel_id, stay.verdict, stay.reason, stay.detail, stay.smallest_change, waits=True)
 
 
-def _far_from_roads(network: Network, roads: Roads, place: Place, profiles: Collection[str]) -> Explanation | None:
-    """Why a place can't be served when all roads of some profiles are too far from it; None when they aren't."""
+def _far_from_roads(
+    network: Network, roads: Roads, place: Place, travellers: Collection[Traveller]
+) -> Explanation | None:
+    """Why a place can't be served when all roads of some vehicles are too far from it; None when they aren't."""
     limit = float(network.assume("max_road_distance"))
-    distance = road_distances_m(roads, [place], profiles)[0] if profiles else 0.0
+    distance = road_distances_m(roads, [place], travellers)[0] if travellers else 0.0
     if distance <= limit:
         return None
     detail = f"it lies {told_distance(distance)} from the nearest road for its vehicles; {limit:.0f} m are allowed"

@@ -10,7 +10,7 @@ from data.hours import open_windows
 from data.network import Network
 from data.problem import Problem, counted, errors
 from data.records import Driver, Parcel, Place, Record, StreetSpeed, Vehicle
-from routing.roads import Pace, Roads, open_roads, street_classes
+from routing.roads import Pace, Roads, Traveller, open_roads, street_classes, traveller_of
 
 
 def roads_of(network: Network) -> Roads:
@@ -27,6 +27,11 @@ def roads_of(network: Network) -> Roads:
         speed_kmh=float(network.assume("straight_speed")),
         paces=_paces(network),
     )
+
+
+def travellers_of(network: Network) -> list[Traveller]:
+    """Who drives today, each once."""
+    return list(dict.fromkeys(traveller_of(vehicle) for vehicle in network.vehicles if vehicle.count))
 
 
 def _paces(network: Network) -> list[Pace]:
@@ -59,12 +64,12 @@ def road_problems(network: Network, roads: Roads) -> list[Problem]:
     road that vehicles can use and for ways that the extract doesn't have.
     """
     found = [*_outside(network, roads), *_unknown_streets(network, roads)]
-    profiles = sorted({v.profile for v in network.vehicles if v.count})
-    if errors(found) or not profiles:
+    travellers = travellers_of(network)
+    if errors(found) or not travellers:
         return found
     doors = [parcel for parcel in network.parcels if parcel.delivery == "home"]
     located = list(_located(network, doors))
-    distances = road_distances_m(roads, [place for _, place in located], profiles)
+    distances = road_distances_m(roads, [place for _, place in located], travellers)
     limit = float(network.assume("max_road_distance"))
     for (record, _), distance in zip(located, distances, strict=True):
         if distance > limit:
@@ -76,11 +81,11 @@ def road_problems(network: Network, roads: Roads) -> list[Problem]:
     return found
 
 
-def road_distances_m(roads: Roads, places: Sequence[Place], profiles: Collection[str]) -> list[float]:
-    """Metres from each place to the nearest road of any of the profiles; inf where there is none."""
+def road_distances_m(roads: Roads, places: Sequence[Place], travellers: Collection[Traveller]) -> list[float]:
+    """Metres from each place to the nearest road of any of the travellers; inf where there is none."""
     if not places:
         return []
-    nearest = np.min([roads.snap(profile, places).distance_m for profile in profiles], axis=0)
+    nearest = np.min([roads.snap(traveller, places).distance_m for traveller in travellers], axis=0)
     return [float(distance) for distance in nearest]
 
 
@@ -106,10 +111,10 @@ def _unknown_streets(network: Network, roads: Roads) -> Iterator[Problem]:
             message = f"{speed.highway!r} is no class of street; those are {', '.join(classes)}"
             yield Problem.of(speed, "highway", message)
     told = [speed for speed in network.speeds if speed.way_id is not None]
-    profiles = sorted({v.profile for v in network.vehicles if v.count})
-    if not told or not profiles:
+    travellers = travellers_of(network)
+    if not told or not travellers:
         return
-    known = roads.ways(profiles)
+    known = roads.ways(travellers)
     unknown = [speed for speed in told if speed.way_id not in known]
     if unknown:
         message = f"the road extract has no such way for any vehicle ({counted(len(unknown), 'row')})"

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from data.network import Network
 from data.records import Place, Vehicle
 from depots import Unit
@@ -13,10 +15,11 @@ from relay_points import turned_away
 from routing.assignment import Placement
 from routing.plan.goods import goods_of
 from routing.plan.keeping import NOTHING_KEPT, Kept, KeptRound, KeptVisit
+from routing.plan.roads import travellers_of
 from routing.plan.splitting import Room, split
 from routing.plan.vehicles import Fleet, end_places, fleet_of
 from routing.plan.visits import Group, Visits, shop_of, visits_of
-from routing.roads import Roads
+from routing.roads import Roads, Traveller
 from routing.rounds import Load, Matrix, Refusal, Round, RoundsProblem, Stop, schedule
 from routing.rounds.problem import FixedRound, Knobs
 
@@ -85,13 +88,9 @@ class _Builder:
             self._rows(group, placements)
         for visit in (visit for planned in kept.rounds for visit in planned.visits if visit.placements):
             self._rows(self.visits.together(visit.placements), visit.placements)
-        profiles = sorted({vehicle.profile for vehicle in network.vehicles if vehicle.count})
-        matrices = []
-        for profile in profiles:
-            matrix = roads.matrix(profile, list(self.places))
-            matrices.append(Matrix(matrix.duration_s, matrix.distance_m, matrix.period_starts_s))
-        self.fleet: Fleet = fleet_of(network, self.places, profiles)
-        self.problem = RoundsProblem((), self.fleet.types, tuple(matrices), knobs=_knobs(network))
+        matrices, matrix_of = _matrices(network, roads, list(self.places))
+        self.fleet: Fleet = fleet_of(network, self.places, matrix_of)
+        self.problem = RoundsProblem((), self.fleet.types, matrices, knobs=_knobs(network))
         self.stops: list[Stop] = []
         self.parcels: list[tuple[Placement, ...]] = []
         self.vendors: list[str] = []
@@ -192,6 +191,32 @@ def stop_of_all(day: DayProblem, stops: Sequence[int], number: int) -> Stop:
     placements = [placement for stop in stops for placement in day.parcels[stop]]
     types = frozenset.intersection(*(stop.vehicle_types for stop in whole))
     return day.visits.stop(day.visits.together(placements), placements, whole[0].place, types, number)
+
+
+def _matrices(
+    network: Network, roads: Roads, places: Sequence[Place]
+) -> tuple[tuple[Matrix, ...], dict[Traveller, int]]:
+    """The travel matrices, and which of them is whose: two vehicles of different sizes for which all ways are alike
+    have the same one.
+    """
+    found: list[Matrix] = []
+    matrix_of: dict[Traveller, int] = {}
+    for traveller in travellers_of(network):
+        told = roads.matrix(traveller, places)
+        made = Matrix(told.duration_s, told.distance_m, told.period_starts_s)
+        same = (number for number, other in enumerate(found) if _are_alike(made, other))
+        matrix_of[traveller] = next(same, len(found))
+        if matrix_of[traveller] == len(found):
+            found.append(made)
+    return tuple(found), matrix_of
+
+
+def _are_alike(one: Matrix, other: Matrix) -> bool:
+    return (
+        one.period_starts_s == other.period_starts_s
+        and np.array_equal(one.duration_s, other.duration_s)
+        and np.array_equal(one.distance_m, other.distance_m)
+    )
 
 
 def _knobs(network: Network) -> Knobs:

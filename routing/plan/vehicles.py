@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from data.network import Network
 from data.records import Place
 from depots import Loading, Unit, end_of, loadings, rules_of, shift_of_unit, units
 from routing.plan.goods import capacity_of
+from routing.roads import Traveller, traveller_of
 from routing.rounds.problem import Lunch, VehicleType
 
 
@@ -33,14 +34,14 @@ def end_places(network: Network) -> list[Place]:
     return list(dict.fromkeys([*starts, *(end_of(network, unit) for unit in units(network))]))
 
 
-def fleet_of(network: Network, places: Mapping[Place, int], profiles: Sequence[str]) -> Fleet:
-    """The fleet of the day; `places` give the row of each place in the matrices, `profiles` the order of these."""
+def fleet_of(network: Network, places: Mapping[Place, int], matrix_of: Mapping[Traveller, int]) -> Fleet:
+    """The fleet of the day; `places` give the row of each place in the matrices, `matrix_of` whose these are."""
     loading = loadings(network)
     alike: dict[tuple[VehicleType, int, int | None], list[Unit]] = {}
     row_of = {vehicle.vehicle_type + "\0" + vehicle.depot_id: row for row, vehicle in enumerate(network.vehicles)}
     for unit in units(network):
         turns = loading[unit]
-        found = _vehicle_type(network, unit, turns, places, profiles)
+        found = _vehicle_type(network, unit, turns, places, matrix_of)
         row = row_of[unit.vehicle.vehicle_type + "\0" + unit.vehicle.depot_id]
         alike.setdefault((found, row, turns.most_parcels), []).append(unit)
     return Fleet(
@@ -51,7 +52,7 @@ def fleet_of(network: Network, places: Mapping[Place, int], profiles: Sequence[s
 
 
 def _vehicle_type(
-    network: Network, unit: Unit, loading: Loading, places: Mapping[Place, int], profiles: Sequence[str]
+    network: Network, unit: Unit, loading: Loading, places: Mapping[Place, int], matrix_of: Mapping[Traveller, int]
 ) -> VehicleType:
     vehicle, shift = unit.vehicle, shift_of_unit(network, unit)
     depot = network.depot[vehicle.depot_id]
@@ -70,7 +71,7 @@ def _vehicle_type(
         paid_shift_s=shift.end_s - shift.start_s if vehicle.paid_hours == "shift" else None,
         overtime_from_s=shift.end_s if vehicle.max_overtime_s else None,
         overtime_per_h=vehicle.overtime_per_h,
-        matrix=profiles.index(vehicle.profile),
+        matrix=matrix_of[traveller_of(vehicle)],
         max_distance_m=None if vehicle.range_km is None else int(vehicle.range_km * 1000),
         recharge_s=None if vehicle.recharge_min is None else int(vehicle.recharge_min * 60),
         max_trips=vehicle.max_trips,

@@ -13,14 +13,14 @@ from data.network import Network
 from data.records import Place
 from routing.plan.polyline import encode
 from routing.plan.records import Plan, PlannedRound, StopLine
-from routing.roads import Roads
+from routing.roads import Roads, Traveller, traveller_of
 
 
-def way(roads: Roads, profile: str, drawn: Sequence[tuple[Place, int]]) -> str:
+def way(roads: Roads, traveller: Traveller, drawn: Sequence[tuple[Place, int]]) -> str:
     """The way from place to place, two or more, each with when it is left [s], as an encoded polyline; raises RoadError
     where there is none.
     """
-    legs = [roads.path(profile, here, there, leaves_s).lonlat for (here, leaves_s), (there, _) in pairwise(drawn)]
+    legs = [roads.path(traveller, here, there, leaves_s).lonlat for (here, leaves_s), (there, _) in pairwise(drawn)]
     return encode(np.concatenate(legs))
 
 
@@ -63,15 +63,15 @@ def _place_of(network: Network, line: StopLine) -> Place | None:
 
 def redrawn(network: Network, plan: Plan, roads: Roads) -> Plan:
     """The plan with the ways of its rounds made anew; a round for which there is none keeps what it has."""
-    profiles = {(v.depot_id, v.vehicle_type): v.profile for v in network.vehicles}
+    travellers = {(v.depot_id, v.vehicle_type): traveller_of(v) for v in network.vehicles}
 
     def with_way(planned: PlannedRound) -> PlannedRound:
-        profile = profiles.get((planned.depot_id, planned.vehicle_type))
+        traveller = travellers.get((planned.depot_id, planned.vehicle_type))
         places = [place for place in places_of(network, planned) if place]
-        if profile is None or not 2 <= len(places) == len(planned.lines):
+        if traveller is None or not 2 <= len(places) == len(planned.lines):
             return planned
         try:
-            return replace(planned, path=way(roads, profile, drawn_places(planned.lines, places)))
+            return replace(planned, path=way(roads, traveller, drawn_places(planned.lines, places)))
         except RoadError:
             return planned
 

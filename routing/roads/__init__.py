@@ -15,6 +15,7 @@ from routing.roads.opening import open_roads
 from routing.roads.paces import Pace
 from routing.roads.profiles import all_profiles, street_classes
 from routing.roads.source import Path, Roads, Snapping, Street
+from routing.roads.travellers import Traveller, traveller_of
 
 __all__ = [
     "Pace",
@@ -23,7 +24,9 @@ __all__ = [
     "Snapping",
     "Street",
     "TravelMatrix",
+    "Traveller",
     "all_profiles",
     "open_roads",
     "street_classes",
+    "traveller_of",
 ]

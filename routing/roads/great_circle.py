@@ -14,8 +14,8 @@ from data.records import Place
 from routing.roads.globe import haversine_m
 from routing.roads.matrix import TravelMatrix
 from routing.roads.paces import Pace, Period, periods_of
-from routing.roads.profiles import profile_named
-from routing.roads.source import Path, Snapping, Street
+from routing.roads.source import Kind, Path, Snapping, Street
+from routing.roads.travellers import rules_of
 
 Degrees = npt.NDArray[np.float64]
 
@@ -37,16 +37,17 @@ class GreatCircleRoads:
         """None: the whole world."""
         return
 
-    def snap(self, profile: str, places: Sequence[Place]) -> Snapping:
+    def snap(self, traveller: Kind, places: Sequence[Place]) -> Snapping:
         """Each place where it stands, 0 m away."""
-        profile_named(profile)
+        profile = rules_of(traveller).name
         lon, lat = _degrees(places)
         near = np.ones(len(places), dtype=np.bool_)
         return Snapping(_ids(places), profile, lon, lat, np.zeros(len(places)), near)
 
-    def matrix(self, profile: str, places: Sequence[Place], to: Sequence[Place] | None = None) -> TravelMatrix:
+    def matrix(self, traveller: Kind, places: Sequence[Place], to: Sequence[Place] | None = None) -> TravelMatrix:
         """Detour times the great-circle distance, and the time that takes."""
-        periods = periods_of(self._paces, profile_named(profile))
+        rules = rules_of(traveller)
+        periods = periods_of(self._paces, rules)
         to = places if to is None else to
         (lon_a, lat_a), (lon_b, lat_b) = _degrees(places), _degrees(to)
         metres = self._detour * haversine_m(lon_a[:, None], lat_a[:, None], lon_b, lat_b)
@@ -55,7 +56,7 @@ class GreatCircleRoads:
         np.maximum(duration_s, np.minimum(duration_s.max(axis=0), 1), out=duration_s)
         distance_m = np.repeat(np.floor(metres + 0.5).astype(np.int32)[None], len(periods), axis=0)
         starts_s = tuple(period.start_s for period in periods)
-        return TravelMatrix(_ids(places), _ids(to), profile, starts_s, duration_s, distance_m)
+        return TravelMatrix(_ids(places), _ids(to), rules.name, starts_s, duration_s, distance_m)
 
     def _kmh(self, period: Period) -> float:
         if not period.paces:
@@ -63,13 +64,13 @@ class GreatCircleRoads:
         pace = period.paces[-1]
         return pace.kmh or self._speed_kmh * (pace.factor or 1.0)
 
-    def path(self, profile: str, origin: Place, destination: Place, depart_s: int = 0) -> Path:
+    def path(self, traveller: Kind, origin: Place, destination: Place, depart_s: int = 0) -> Path:
         """The straight line between the two."""
-        seconds, metres = self.matrix(profile, [origin], [destination]).at(depart_s)
+        seconds, metres = self.matrix(traveller, [origin], [destination]).at(depart_s)
         line = np.array([[origin.lon, origin.lat], [destination.lon, destination.lat]])
         return Path(int(seconds[0, 0]), int(metres[0, 0]), line)
 
-    def ways(self, profiles: Collection[str]) -> frozenset[int]:
+    def ways(self, travellers: Collection[Kind]) -> frozenset[int]:
         """None."""
         return frozenset()
 
@@ -77,10 +78,10 @@ class GreatCircleRoads:
         """No streets."""
         return ()
 
-    def to_networkx(self, profile: str) -> NoReturn:
+    def to_networkx(self, traveller: Kind) -> NoReturn:
         """Raises `RoadError`: straight lines are no graph."""
         raise RoadError(
-            f"great-circle roads have no graph for the profile `{profile}`; name an extract in network.toml"
+            f"great-circle roads have no graph for the profile `{traveller}`; name an extract in network.toml"
         )
 
 

@@ -8,7 +8,10 @@ delivery`). What depends on the hour or on the weather lifts nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from routing.roads.conditions import Conditional, conditionals
@@ -26,14 +29,24 @@ class VehicleSize(NamedTuple):
 
     def of(self, quantity: str) -> float:
         """One of the sizes that conditions speak of."""
-        return {
-            "height": self.height_m,
-            "width": self.width_m,
-            "length": self.length_m,
-            "weight": self.weight_t,
-            "weightrating": self.weight_t,
-            "axleload": self.axle_load_t,
-        }[quantity]
+        size: float = getattr(self, _FIELDS[quantity])
+        return size
+
+    def among(self, limits: Mapping[str, Sequence[float]]) -> tuple[int, ...]:
+        """Where each size stands among ascending limits of it: two vehicles that stand alike may go the same ways."""
+        return tuple(
+            bisect_left(limits[name], size) + bisect_right(limits[name], size) for name, size in self._asdict().items()
+        )
+
+
+_FIELDS = {
+    "height": "height_m",
+    "width": "width_m",
+    "length": "length_m",
+    "weight": "weight_t",
+    "weightrating": "weight_t",
+    "axleload": "axle_load_t",
+}
 
 
 _READ: dict[str, Callable[[str], float | None]] = {
@@ -78,15 +91,40 @@ def fits(size: VehicleSize, tags: Mapping[str, str], kinds: Sequence[str], direc
     return True
 
 
+def limits_in(all_tags: Iterable[Mapping[str, str]]) -> dict[str, list[float]]:
+    """All that any of these tags compare a vehicle with, ascending, by the names of `VehicleSize`."""
+    found: dict[str, set[float]] = defaultdict(set)
+    for tags in all_tags:
+        for key, value in tags.items():
+            if key.endswith(":conditional") or key.startswith(_PREFIXES):
+                for quantity, limit in _compared(key, value):
+                    found[_FIELDS[quantity]].add(limit)
+    return {name: sorted(found[name]) for name in VehicleSize._fields}
+
+
+def _compared(key: str, value: str) -> Iterator[tuple[str, float]]:
+    values = [value]
+    if key.endswith(":conditional"):
+        holding = conditionals(value) or ()
+        values = [each.value for each in holding]
+        yield from ((size.quantity, size.limit) for each in holding for size in each.sizes)
+    quantity = key.split(":", maxsplit=1)[0].removeprefix("max")
+    if quantity in _READ:
+        for each in map(_READ[quantity], values):
+            if each is not None and math.isfinite(each):
+                yield quantity, each
+
+
 def value_that_holds(text: str | None, size: VehicleSize) -> str | None:
     """The value of a conditional tag that holds for a vehicle with parcels whatever the hour and the weather; None if
     none does, or if it says anything that isn't known.
     """
-    holding = [each.value for each in conditionals(text) or () if _always(each, size)] if text else []
+    holding = [each.value for each in conditionals(text) or () if always_holds(each, size)] if text else []
     return holding[-1] if holding else None
 
 
-def _always(each: Conditional, size: VehicleSize) -> bool:
+def always_holds(each: Conditional, size: VehicleSize) -> bool:
+    """Whether a condition holds for a vehicle with parcels whatever the hour and the weather."""
     if each.hours or each.weather or not _ON_ERRAND.issuperset(each.errands):
         return False
     return all(limit.holds(size.of(limit.quantity)) for limit in each.sizes)

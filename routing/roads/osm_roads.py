@@ -21,13 +21,15 @@ from routing.roads.exchange import to_networkx
 from routing.roads.graph import RoadGraph, build_graph
 from routing.roads.hierarchy import Hierarchy, build_hierarchy
 from routing.roads.kernels import SHIFT
+from routing.roads.limits import limits_in
 from routing.roads.matrix import TravelMatrix
 from routing.roads.paces import Pace, Period, graph_at, periods_of
 from routing.roads.paths import fastest_path
 from routing.roads.profiles import Profile, profile_named
 from routing.roads.snapping import Snapper, Spots
-from routing.roads.source import Path, Snapping, Street
+from routing.roads.source import Kind, Path, Snapping, Street
 from routing.roads.table import fill_tables
+from routing.roads.travellers import rules_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -103,17 +105,18 @@ class OsmRoads:
         with self._lock:
             return self._background[1]
 
-    def snap(self, profile: str, places: Sequence[Place]) -> Snapping:
-        """The nearest point of the profile's well-connected network, for each place."""
-        spots = self._prepare(profile).snapper.spots(places)
+    def snap(self, traveller: Kind, places: Sequence[Place]) -> Snapping:
+        """The nearest point of the traveller's well-connected network, for each place."""
+        prepared = self._prepare(traveller)
+        spots = prepared.snapper.spots(places)
         near = spots.distance_m <= self._max_snap_m
-        return Snapping(_ids(places), profile, spots.lon, spots.lat, spots.distance_m, near)
+        return Snapping(_ids(places), prepared.profile.name, spots.lon, spots.lat, spots.distance_m, near)
 
-    def matrix(self, profile: str, places: Sequence[Place], to: Sequence[Place] | None = None) -> TravelMatrix:
+    def matrix(self, traveller: Kind, places: Sequence[Place], to: Sequence[Place] | None = None) -> TravelMatrix:
         """Seconds and metres of the fastest paths; of equally fast ones, the shortest. A way that takes less than half
         a second in one period takes 1 s there if it takes more in another.
         """
-        prepared = self._prepare(profile)
+        prepared = self._prepare(traveller)
         origins, rows = self._near(prepared, places)
         destinations, columns = (origins, rows) if to is None else self._near(prepared, to)
         to = places if to is None else to
@@ -131,35 +134,36 @@ class OsmRoads:
             )
         if len(starts_s) > 1:
             np.maximum(duration_s, np.minimum(duration_s.max(axis=0), 1), out=duration_s)
-        return TravelMatrix(_ids(places), _ids(to), profile, starts_s, duration_s, distance_m)
+        return TravelMatrix(_ids(places), _ids(to), prepared.profile.name, starts_s, duration_s, distance_m)
 
-    def path(self, profile: str, origin: Place, destination: Place, depart_s: int = 0) -> Path:
+    def path(self, traveller: Kind, origin: Place, destination: Place, depart_s: int = 0) -> Path:
         """The fastest path along the streets in the period in which one leaves, with the seconds and metres of the
         matrix there.
         """
-        prepared = self._prepare(profile)
+        prepared = self._prepare(traveller)
         spots = prepared.snapper.spots([origin, destination])
         for place, away in zip((origin, destination), spots.distance_m.tolist(), strict=True):
             if away > self._max_snap_m:
                 raise RoadError(
-                    f"{place.place_id} is {away:,.0f} m from the nearest road for the profile `{profile}`; "
+                    f"{place.place_id} is {away:,.0f} m from the nearest road for the profile `{traveller}`; "
                     f"at most {self._max_snap_m:,.0f} m are bridged"
                 )
         part = prepared.part(depart_s)
         one, other = (spots.timed(part.graph).take(np.array([i])) for i in (0, 1))
         found = fastest_path(*part, one, other)
         if found is None:
-            raise RoadError(f"no way leads from {origin.place_id} to {destination.place_id} for profile `{profile}`")
+            raise RoadError(f"no way leads from {origin.place_id} to {destination.place_id} for profile `{traveller}`")
         weight, lonlat = found
         return Path(((weight >> SHIFT) + 500) // 1000, ((weight & ((1 << SHIFT) - 1)) + 50) // 100, lonlat)
 
-    def ways(self, profiles: Collection[str]) -> frozenset[int]:
-        """The ways of the profiles' well-connected networks."""
-        return frozenset().union(*(self._prepare(profile).graph.way_id.tolist() for profile in profiles))
+    def ways(self, travellers: Collection[Kind]) -> frozenset[int]:
+        """The ways of the travellers' well-connected networks."""
+        return frozenset().union(*(self._prepare(each).graph.way_id.tolist() for each in travellers))
 
-    def to_networkx(self, profile: str) -> nx.MultiDiGraph[int]:
-        """The profile's well-connected network: nodes with `x, y`, edges with `length` [m] and `travel_time` [s]."""
-        return to_networkx(self._prepare(profile).graph, profile)
+    def to_networkx(self, traveller: Kind) -> nx.MultiDiGraph[int]:
+        """The traveller's well-connected network: nodes with `x, y`, edges with `length` [m] and `travel_time` [s]."""
+        prepared = self._prepare(traveller)
+        return to_networkx(prepared.graph, prepared.profile.name)
 
     def _near(self, prepared: _Prepared, places: Sequence[Place]) -> tuple[Spots, np.ndarray[Any, np.dtype[np.intp]]]:
         """The spots of the places that are near enough, and which places these are."""
@@ -167,21 +171,28 @@ class OsmRoads:
         near = np.flatnonzero(spots.distance_m <= self._max_snap_m)
         return spots.take(near), near
 
-    def _prepare(self, profile: str) -> _Prepared:
-        rules = profile_named(profile)
+    def _prepare(self, traveller: Kind) -> _Prepared:
+        rules = rules_of(traveller)
         with self._lock:
-            if profile not in self._prepared:
-                arrays = kept.load(self._content, profile)
+            subject = self._subject(rules)
+            if subject not in self._prepared:
+                arrays = kept.load(self._content, subject)
                 if arrays is None:
                     graph = self._graph(rules)
                     hierarchy = build_hierarchy(graph)
-                    kept.save(self._content, profile, _arrays("graph", graph) | _arrays("hierarchy", hierarchy))
+                    kept.save(self._content, subject, _arrays("graph", graph) | _arrays("hierarchy", hierarchy))
                 else:
                     graph = RoadGraph(**_fields("graph", arrays))
                     hierarchy = Hierarchy(**_fields("hierarchy", arrays))
                 periods = periods_of(self._paces, rules)
-                self._prepared[profile] = _Prepared(rules, graph, hierarchy, Snapper(graph), periods)
-            return self._prepared[profile]
+                self._prepared[subject] = _Prepared(rules, graph, hierarchy, Snapper(graph), periods)
+            return self._prepared[subject]
+
+    def _subject(self, rules: Profile) -> str:
+        """What the graph of a profile is kept as: the same for all sizes that no limit of the extract tells apart."""
+        if rules.size is None:
+            return rules.name
+        return "-".join((rules.name, *map(str, rules.size.among(self._limits))))
 
     def _graph(self, rules: Profile) -> RoadGraph:
         ways = self._ways
@@ -202,12 +213,26 @@ class OsmRoads:
         return (west, south, east, north), tuple(zip(arrays["highway"].tolist(), lines, strict=True))
 
     @cached_property
+    def _limits(self) -> dict[str, list[float]]:
+        """All limits of size and weight in the extract, by the names of `VehicleSize`."""
+        arrays = kept.load(self._content, "limits")
+        if arrays is None:
+            arrays = {name: np.array(limits) for name, limits in limits_of(self._ways).items()}
+            kept.save(self._content, "limits", arrays)
+        return {name: limits.tolist() for name, limits in arrays.items()}
+
+    @cached_property
     def _content(self) -> str:
         return kept.content_hash(self._file)
 
     @cached_property
     def _ways(self) -> Ways:
         return read_ways(self._file)
+
+
+def limits_of(ways: Ways) -> dict[str, list[float]]:
+    """All limits of size and weight that are signed on ways, on what stands on them, and at turns."""
+    return limits_in(itertools.chain(ways.tags, ways.marks.values(), (each.tags for each in ways.restrictions)))
 
 
 def background(ways: Ways) -> kept.Arrays:

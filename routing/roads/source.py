@@ -11,9 +11,13 @@ import numpy.typing as npt
 
 from data.records import Place
 from routing.roads.matrix import TravelMatrix
+from routing.roads.travellers import Traveller
 
 if TYPE_CHECKING:
     import networkx as nx
+
+Kind = str | Traveller
+"""The name of a profile, or a vehicle of one of another size."""
 
 Street = tuple[str, npt.NDArray[np.float64]]
 """The class of a street (`residential`) and its line, float64[k, 2] of lon, lat."""
@@ -21,7 +25,7 @@ Street = tuple[str, npt.NDArray[np.float64]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapping:
-    """Where places meet the roads of a profile: the nearest point on an edge of its well-connected network."""
+    """Where places meet the roads of a traveller: the nearest point on an edge of its well-connected network."""
 
     place_ids: tuple[str, ...]
     profile: str
@@ -52,22 +56,22 @@ class Roads(Protocol):
     def extent(self) -> tuple[float, float, float, float] | None:
         """The area covered, lon_min, lat_min, lon_max, lat_max [degrees]; None for the whole world."""
 
-    def snap(self, profile: str, places: Sequence[Place]) -> Snapping:
-        """Where each place meets the roads of a profile; raises `RoadError` for an unknown profile."""
+    def snap(self, traveller: Kind, places: Sequence[Place]) -> Snapping:
+        """Where each place meets the roads of a traveller; raises `RoadError` for an unknown profile."""
 
-    def matrix(self, profile: str, places: Sequence[Place], to: Sequence[Place] | None = None) -> TravelMatrix:
+    def matrix(self, traveller: Kind, places: Sequence[Place], to: Sequence[Place] | None = None) -> TravelMatrix:
         """Seconds and metres from each of `places` to each of `to` (itself if None); -1 where there is no way."""
 
-    def path(self, profile: str, origin: Place, destination: Place, depart_s: int = 0) -> Path:
+    def path(self, traveller: Kind, origin: Place, destination: Place, depart_s: int = 0) -> Path:
         """The fastest path of the period that holds `depart_s` seconds after midnight, when one leaves; raises
         `RoadError` where the matrix says -1.
         """
 
-    def ways(self, profiles: Collection[str]) -> frozenset[int]:
-        """OpenStreetMap's numbers of the ways that any of the profiles may use."""
+    def ways(self, travellers: Collection[Kind]) -> frozenset[int]:
+        """OpenStreetMap's numbers of the ways that any of the travellers may use."""
 
     def lines(self) -> Sequence[Street]:
         """The streets that a van may use, one line a way, for drawing a map without tiles."""
 
-    def to_networkx(self, profile: str) -> nx.MultiDiGraph[int]:
-        """The profile's road graph for networkx and OSMnx; raises `RoadError` where there is none."""
+    def to_networkx(self, traveller: Kind) -> nx.MultiDiGraph[int]:
+        """The traveller's road graph for networkx and OSMnx; raises `RoadError` where there is none."""

@@ -12,6 +12,7 @@ from typing import Literal
 
 from routing.osm.ways import Restriction
 from routing.roads.conditions import Conditional, conditionals
+from routing.roads.limits import always_holds
 from routing.roads.profiles import Profile
 
 _KINDS: dict[str, Literal["no", "only"]] = {
@@ -66,8 +67,10 @@ def _sometimes(key: str, value: str) -> tuple[TurnRule, ...]:
 
 
 def rules_of(sign: Restriction, profile: Profile) -> tuple[TurnRule, ...]:
-    """The rules of a sign that always hold; none where it says nothing that is known."""
+    """The rules of a sign that hold at any hour; none where it says nothing that is known."""
     try:
-        return tuple(rule for rule in turn_rules(sign.tags, profile) if rule.under is None)
+        rules = turn_rules(sign.tags, profile)
     except UnknownRule:
         return ()
+    size = profile.size
+    return tuple(rule for rule in rules if rule.under is None or (size and always_holds(rule.under, size)))

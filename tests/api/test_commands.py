@@ -528,6 +528,18 @@ def test_matrix(tmp_path: Path) -> None:
         assert len(list(csv.reader(file))) == 37
 
 
+def test_matrix_for_a_vehicle_of_the_network(tmp_path: Path) -> None:
+    """Of the profile of a type, or of one by name: not of both, and not of a type that isn't there."""
+    told = run("matrix", "rules", "-o", tmp_path / "times.csv", "--vehicle", "bike")
+    assert (told.code, "places for bike" in told.out) == (0, True)
+    with (tmp_path / "times.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["profile"] for row in csv.DictReader(file)} == {"cargo_bike"}
+    other = run("matrix", "toy", "-o", tmp_path / "times.csv", "--vehicle", "lorry")
+    assert (other.code, "there is no vehicle type 'lorry'; the network has van" in other.err) == (2, True)
+    both = run("matrix", "toy", "-o", tmp_path / "times.csv", "--vehicle", "van", "--profile", "foot")
+    assert (both.code, "give --profile or --vehicle, not both" in both.err) == (2, True)
+
+
 def test_every_command_has_help() -> None:
     """What it is for, its options, and an example that is a command."""
     for name in cli.list_commands(None):  # type: ignore[arg-type]

@@ -257,6 +257,14 @@ BROKEN: dict[str, tuple[Break, str]] = {
         fill("vehicles.csv", 2, max_trips="0"),
         "vehicles.csv:2 max_trips: a vehicle makes one trip at least; with a count of 0 it makes none",
     ),
+    "height_in_centimetres": (
+        fill("vehicles.csv", 2, height_m="380"),
+        "vehicles.csv:2 height_m: 380 m is no size of a vehicle; give m, 10 at most",
+    ),
+    "vehicle_without_weight": (
+        fill("vehicles.csv", 2, weight_t="0"),
+        "vehicles.csv:2 weight_t: 0 t is no size of a vehicle; give t, 200 at most",
+    ),
     "more_chilled_than_room": (
         fill("vehicles.csv", 2, capacity_chilled_l="3001"),
         "vehicles.csv:2 capacity_chilled_l: is more than capacity_l, of which it is a part",

@@ -1,11 +1,16 @@
 """Streets that are too low, narrow, short of room or weak for a vehicle."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from road_maps import RoadMap, draw
 
 from data.errors import RoadError
+from routing.roads import Traveller
+from routing.roads.limits import VehicleSize, limits_in
 from routing.roads.osm_roads import OsmRoads
 from routing.roads.profiles import SIZES_FILE, all_profiles, profile_named
 
@@ -134,6 +139,108 @@ def test_a_lorry_of_3_8_m_avoids_a_bridge_of_3_5_m_and_a_van_passes(tmp_path) ->
     van, truck = (roads.path(profile, *ends) for profile in ("van", "truck"))
     assert truck.distance_m > van.distance_m + 50
     assert roads.matrix("truck", ends).distance_m[0, 0, 1] == truck.distance_m
+
+
+def test_vehicles_of_their_own_size(tmp_path) -> None:
+    """A lorry 3.4 m high passes the bridge, a van with a box on its roof doesn't; neither does one told as 3.8 m."""
+    road_map = bridge()
+    roads = OsmRoads(road_map.write(tmp_path / "bridge.osm"), max_snap_m=50)
+    ends = road_map.place("A"), road_map.place("B")
+    short = roads.path("van", *ends).distance_m
+    low, high = Traveller("truck", height_m=3.4), Traveller("van", height_m=3.6)
+    assert roads.path(low, *ends).distance_m == roads.matrix(low, ends).distance_m[0, 0, 1] == short
+    assert roads.path(high, *ends).distance_m == roads.matrix(high, ends).distance_m[0, 0, 1] > short + 50
+    assert roads.matrix(low, ends).profile == "truck"
+    with pytest.raises(RoadError, match=r"for the profile `van \(3\.6 m high\)`"):
+        OsmRoads(tmp_path / "bridge.osm", max_snap_m=20).path(high, road_map.place("C", east_m=40), ends[0])
+
+
+def test_a_turn_that_is_forbidden_for_heavy_vehicles(tmp_path) -> None:
+    """Left at C is shut above 7.5 t: 12 t turn round at D, 7.5 t turn left."""
+    cross = draw(
+        """
+          B
+          |
+        A-C-D
+        """
+    ).with_turn("AC", "C", "CB", **{"restriction:conditional": "no_left_turn @ (weight>7.5)"})
+    roads = OsmRoads(cross.write(tmp_path / "cross.osm"), max_snap_m=50)
+    ends = cross.place("A"), cross.place("B")
+    assert roads.path(Traveller("truck", weight_t=7.5), *ends).distance_m == 100
+    assert roads.path("truck", *ends).distance_m == 200
+
+
+def test_sizes_that_no_limit_tells_apart_share_a_graph(tmp_path) -> None:
+    """The only limit is 3.5 m: what is lower is one, what is that high, another, what is higher, a third."""
+    road_map = bridge()
+    roads = OsmRoads(road_map.write(tmp_path / "bridge.osm"), max_snap_m=50)
+    heights = (3.0, 3.4, 3.5, 3.6, 4.0)
+    graphs = [roads._prepare(Traveller("truck", height_m=height, weight_t=19.0)).graph for height in heights]
+    assert [graphs[0] is graph for graph in graphs] == [True, True, False, False, False]
+    assert graphs[3] is graphs[4] is roads._prepare("truck").graph
+    assert graphs[2] is not graphs[3]
+
+
+_LIMIT = st.sampled_from(["2", "2.1", "3.5", "3.5 t", "7.5 st", "12'6\"", "none", "12", "11.5", "wide"])
+_SIZE_KEY = st.sampled_from(
+    [
+        "maxheight",
+        "maxheight:physical",
+        "maxwidth",
+        "maxlength:forward",
+        "maxweight:hgv",
+        "maxaxleload",
+        "maxweightrating",
+    ]
+)
+_CONDITION = st.sampled_from(
+    ["delivery", "weight>7.5", "length>=9", "height<2 AND weight=12", "axleload>8", "22:00-06:00"]
+)
+_ACCESS_KEY = st.sampled_from(["hgv:conditional", "access:conditional"])
+_TAGS = st.one_of(
+    st.dictionaries(_SIZE_KEY, _LIMIT, max_size=3),
+    st.dictionaries(_ACCESS_KEY, st.builds("no @ ({})".format, _CONDITION), max_size=2),
+    st.dictionaries(
+        _SIZE_KEY.map("{}:conditional".format), st.builds("{} @ ({})".format, _LIMIT, _CONDITION), max_size=2
+    ),
+)
+_SIZES = st.builds(
+    VehicleSize,
+    height_m=st.sampled_from([1.9, 2, 2.7, 3.5, 3.8, 3.81, 4]),
+    width_m=st.sampled_from([0.95, 2.0, 2.1, 2.55]),
+    length_m=st.sampled_from([2.8, 6, 9, 12]),
+    weight_t=st.sampled_from([0.3, 3.5, 6.8, 7.5, 12, 19]),
+    axle_load_t=st.sampled_from([2.4, 8, 11.5]),
+)
+
+
+@given(st.lists(_TAGS, max_size=4), _SIZES, _SIZES)
+def test_sizes_that_stand_alike_among_the_limits_pass_alike(streets, one, other) -> None:
+    limits = limits_in(streets)
+    assume(one.among(limits) == other.among(limits))
+    truck = profile_named("truck")
+    for tags in streets:
+        street = {"highway": "residential", **tags}
+        assert replace(truck, size=one).passage(street) == replace(truck, size=other).passage(street)
+        assert replace(truck, size=one).may_pass(tags) == replace(truck, size=other).may_pass(tags)
+
+
+@pytest.mark.parametrize(
+    ("traveller", "axle_load_t", "words"),
+    [
+        (Traveller("truck"), 8.0, "truck"),
+        (Traveller("truck", weight_t=6.0), 4.0, "truck (6 t)"),
+        (Traveller("truck", weight_t=26.0), 11.5, "truck (26 t)"),
+        (Traveller("van", 2.0, 1.9, 5.0, 2.8), pytest.approx(1.92), "van (2 m high, 1.9 m wide, 5 m long, 2.8 t)"),
+    ],
+)
+def test_the_load_of_an_axle_follows_the_weight(traveller: Traveller, axle_load_t: float, words: str) -> None:
+    assert traveller.rules.size.axle_load_t == axle_load_t
+    assert str(traveller) == words
+
+
+def test_walkers_have_no_size() -> None:
+    assert Traveller("foot", height_m=9).rules == profile_named("foot")
 
 
 def test_a_place_that_only_a_van_can_reach_is_tied_to_another_street_for_a_lorry(tmp_path) -> None:

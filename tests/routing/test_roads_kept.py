@@ -63,10 +63,10 @@ def answers(roads: Roads, places: list[Place] = PLACES) -> list[Any]:
 def test_a_second_start_reads_nothing_and_answers_the_same(
     tmp_path: pathlib.Path, cache: pathlib.Path, reads: list[pathlib.Path]
 ) -> None:
-    """The first start reads the extract once for two profiles and the background, the second not at all."""
+    """The first start reads the extract once for its limits, two profiles and the background, the second never."""
     first = answers(opened(tmp_path))
     assert len(reads) == 1
-    assert len(list(cache.iterdir())) == 3
+    assert len(list(cache.iterdir())) == 4
     assert answers(opened(tmp_path)) == first
     assert len(reads) == 1
 

@@ -19,7 +19,7 @@ from routing.assignment import Placement, assign
 from routing.plan import roads_of
 from routing.plan.goods import capacity_of
 from routing.plan.stops import DayProblem, build_problem
-from routing.roads import Roads, TravelMatrix
+from routing.roads import Roads, Traveller, TravelMatrix
 from routing.rounds import UNLIMITED, Load, Stop
 
 P, Q = shop("P", 1), shop("Q", 2)
@@ -287,9 +287,9 @@ class OneWay(Roads):
     def __getattr__(self, name: str) -> Any:
         return getattr(self._roads, name)
 
-    def matrix(self, profile: str, places: Sequence[Place], to: Sequence[Place] | None = None) -> TravelMatrix:
-        found = self._roads.matrix(profile, places, to)
-        if profile != "truck":
+    def matrix(self, traveller: Traveller, places: Sequence[Place], to: Sequence[Place] | None = None) -> TravelMatrix:
+        found = self._roads.matrix(traveller, places, to)
+        if traveller.profile != "truck":
             return found
         closed = np.full_like(found.distance_m, -1)
         return replace(found, duration_s=closed, distance_m=closed)
@@ -308,6 +308,18 @@ def test_a_point_that_only_small_vehicles_reach_is_visited_in_small_loads() -> N
     assert chunks(four, replace(bike, range_km=1), truck, roads=OneWay(roads)) == [
         "a b c d"
     ]  # nobody comes: one refusal
+
+
+def test_vehicles_of_different_sizes_share_a_table_where_all_ways_are_alike() -> None:
+    """Straight lines have no bridges; the other profile has the same times here too."""
+    low, high = van("low"), van("high", height_m=Decimal(4))
+    assert len(day(network([parcel("a", "P")], [P], vehicles=[low, high])).problem.matrices) == 1
+    built = day(
+        network([parcel("a", "P")], [P], vehicles=[low, van("truck", profile="truck")]),
+        roads=OneWay(straight(network())),
+    )
+    assert len(built.problem.matrices) == 2
+    assert [vehicle.matrix for vehicle in built.problem.vehicle_types] == [0, 1]
 
 
 def test_a_depot_without_vehicles_still_has_its_stops() -> None:
@@ -336,7 +348,7 @@ def test_vehicle_types() -> None:
     assert [built.places[v.start].place_id for v in (first, second)] == ["D", "E"]
     assert (first.start, second.start) == (first.end, second.end)
     assert first.start_windows == first.end_windows == ((8 * HOUR, 18 * HOUR),)
-    assert (first.matrix, second.matrix) == (0, 1)  # truck and van
+    assert (first.matrix, second.matrix) == (0, 0)  # straight lines are the same for truck and van
 
 
 def test_matrices_lie_between_the_places() -> None:
