@@ -77,12 +77,12 @@ def _traveller(network: Network, vehicle_type: str) -> Traveller:
     """A type of vehicle on its way; raises `UsageError` where there is none, or where its rows differ in size."""
     from routing.roads import traveller_of  # noqa: PLC0415
 
-    alike = {traveller_of(vehicle) for vehicle in network.vehicles if vehicle.vehicle_type == vehicle_type}
+    alike = {traveller_of(network, vehicle) for vehicle in network.vehicles if vehicle.vehicle_type == vehicle_type}
     if not alike:
         types = ", ".join(dict.fromkeys(vehicle.vehicle_type for vehicle in network.vehicles))
         raise click.UsageError(f"there is no vehicle type {vehicle_type!r}; the network has {types}")
     if len(alike) > 1:
-        raise click.UsageError(f"vehicles of type {vehicle_type!r} differ: {'; '.join(sorted(map(str, alike)))}")
+        raise click.UsageError(f"vehicles of type {vehicle_type!r} differ in size or in their hours by depot")
     return alike.pop()
 
 

@@ -114,10 +114,10 @@ def _ways_to(
     depots = [depot.place for depot in network.depots]
     row = {depot.depot_id: position for position, depot in enumerate(network.depots)}
     working = _working(network)
-    for traveller in dict.fromkeys(traveller_of(vehicle) for vehicle, _ in working):
+    for traveller in dict.fromkeys(traveller_of(network, vehicle) for vehicle, _ in working):
         outs, backs = roads.matrix(traveller, depots, places), roads.matrix(traveller, places, depots)
         for vehicle, shift in working:
-            if traveller_of(vehicle) != traveller:
+            if traveller_of(network, vehicle) != traveller:
                 continue
             depot = row[vehicle.depot_id]
             both = outs.duration_s[:, depot], backs.duration_s[:, :, depot]

@@ -19,7 +19,7 @@ from data.errors import RoadError
 EXTRACT_SUFFIXES = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2")
 
 _KEPT_KEYS = frozenset(
-    "highway junction oneway area service name ref motorroad maxspeed surface tracktype smoothness toll "
+    "highway route duration junction oneway area service name ref motorroad maxspeed surface tracktype smoothness toll "
     "cycleway bridge tunnel "
     "access vehicle motor_vehicle motorcar goods hgv hazmat bicycle cargo_bike foot "
     "maxheight maxwidth maxlength maxweight maxaxleload maxweightrating".split()
@@ -70,7 +70,7 @@ class Ways:
     way_id: npt.NDArray[np.int64]
     """OpenStreetMap's number of each way, int64[W]."""
     tags: tuple[dict[str, str], ...]
-    """Each way's tags that a rule of the road may read."""
+    """Each way's tags that a rule of the road may read; a ferry's `highway` is `ferry` unless it has one."""
     marks: dict[int, dict[str, str]]
     """The tags of nodes on which a barrier, a signal or the like stands, by their index."""
     restrictions: tuple[Restriction, ...]
@@ -78,7 +78,7 @@ class Ways:
 
 
 def read_ways(file: pathlib.Path) -> Ways:
-    """Read all streets (ways tagged `highway`) of an extract in any format of `EXTRACT_SUFFIXES`.
+    """Read all streets (`highway`) and ferries (`route=ferry`) of an extract in any format of `EXTRACT_SUFFIXES`.
 
     Raises `RoadError` if the file is missing, damaged, cut short, of another format, or holds no street.
     """
@@ -129,12 +129,14 @@ def _read_streets(file: pathlib.Path) -> tuple[list[list[int]], list[int], list[
     refs: list[list[int]] = []
     way_id: list[int] = []
     tags: list[dict[str, str]] = []
-    with_highway = osmium.filter.KeyFilter("highway")
-    for way in osmium.FileProcessor(str(file), osmium.osm.WAY).with_filter(with_highway):
+    streets = osmium.filter.KeyFilter("highway", "route")
+    for way in osmium.FileProcessor(str(file), osmium.osm.WAY).with_filter(streets):
         assert isinstance(way, osmium.osm.Way)
+        if "highway" not in way.tags and way.tags.get("route") != "ferry":
+            continue
         refs.append([node.ref for node in way.nodes])
         way_id.append(way.id)
-        tags.append({tag.k: tag.v for tag in way.tags if _is_kept(tag.k)})
+        tags.append({"highway": "ferry"} | {tag.k: tag.v for tag in way.tags if _is_kept(tag.k)})
     return refs, way_id, tags
 
 

@@ -49,7 +49,7 @@ def _drive_s(matrix: TravelMatrix, row: int, column: int, leaves_s: int) -> int:
 
 def check_legs(facts: Facts, places: Sequence[Place], legs: Legs) -> Iterator[Violation]:
     """What is wrong with legs, times and range; `places` are those of the round's lines."""
-    planned, traveller = facts.planned, traveller_of(facts.vehicle)
+    planned, traveller = facts.planned, traveller_of(facts.network, facts.vehicle)
     name, lines = planned.round_id, planned.lines
     for (before, line), (here, there) in zip(pairwise(lines), pairwise(places), strict=True):
         drive_s, distance_m = legs.between(traveller, here, there, before.leave_s)

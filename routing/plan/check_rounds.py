@@ -82,7 +82,7 @@ def _check_round(facts: Facts, legs: Legs, roads: Roads) -> Iterator[Violation]:
         yield Violation("shape", name, 0, "", f"the stops of round {name} are not numbered 0, 1, 2, …")
     yield from _check_trips(facts)
     yield from check_legs(facts, places, legs)
-    yield from check_path(planned, traveller_of(facts.vehicle), places, roads)
+    yield from check_path(planned, traveller_of(facts.network, facts.vehicle), places, roads)
     yield from check_visits(facts)
     yield from check_shifts(facts)
     yield from check_breaks(facts)

@@ -145,7 +145,7 @@ def _planned(
                 driver_id=unit.driver.driver_id if unit.driver else "",
                 lines=told.lines,
                 breaks=tuple(Break(start, end) for start, end in made.breaks),
-                path=way(roads, traveller_of(vehicle), list(_drawn(day, made))),
+                path=way(roads, traveller_of(network, vehicle), list(_drawn(day, made))),
                 cost=cost_of(day.problem, made),
             )
         )

@@ -39,7 +39,7 @@ def _why_out(network: Network, day: DayProblem, roads: Roads, rounds: Rounds, st
         told = dict.fromkeys(reason for vehicle in own if (reason := turned_away(point, vehicle)))
         detail = f"point {point.point_id}, from depot {first.depot_id}: {'; '.join(told)}"
         return Explanation("impossible", _NOBODY, detail, f"a vehicle of depot {first.depot_id} that may come")
-    travellers = {traveller_of(day.vehicles[t]) for t in what.vehicle_types}
+    travellers = {traveller_of(network, day.vehicles[t]) for t in what.vehicle_types}
     places = [day.places[what.place]]
     if what.fetched_at is not None:
         shop = day.problem.stops[what.fetched_at]

@@ -26,12 +26,13 @@ def roads_of(network: Network) -> Roads:
         detour=float(network.assume("detour_factor")),
         speed_kmh=float(network.assume("straight_speed")),
         paces=_paces(network),
+        windows_of=lambda hours: open_windows(hours, network.day, network.day.timezone, network.country),
     )
 
 
 def travellers_of(network: Network) -> list[Traveller]:
     """Who drives today, each once."""
-    return list(dict.fromkeys(traveller_of(vehicle) for vehicle in network.vehicles if vehicle.count))
+    return list(dict.fromkeys(traveller_of(network, vehicle) for vehicle in network.vehicles if vehicle.count))
 
 
 def _paces(network: Network) -> list[Pace]:

@@ -71,7 +71,7 @@ def _vehicle_type(
         paid_shift_s=shift.end_s - shift.start_s if vehicle.paid_hours == "shift" else None,
         overtime_from_s=shift.end_s if vehicle.max_overtime_s else None,
         overtime_per_h=vehicle.overtime_per_h,
-        matrix=matrix_of[traveller_of(vehicle)],
+        matrix=matrix_of[traveller_of(network, vehicle)],
         max_distance_m=None if vehicle.range_km is None else int(vehicle.range_km * 1000),
         recharge_s=None if vehicle.recharge_min is None else int(vehicle.recharge_min * 60),
         max_trips=vehicle.max_trips,

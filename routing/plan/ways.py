@@ -63,7 +63,7 @@ def _place_of(network: Network, line: StopLine) -> Place | None:
 
 def redrawn(network: Network, plan: Plan, roads: Roads) -> Plan:
     """The plan with the ways of its rounds made anew; a round for which there is none keeps what it has."""
-    travellers = {(v.depot_id, v.vehicle_type): traveller_of(v) for v in network.vehicles}
+    travellers = {(v.depot_id, v.vehicle_type): traveller_of(network, v) for v in network.vehicles}
 
     def with_way(planned: PlannedRound) -> PlannedRound:
         traveller = travellers.get((planned.depot_id, planned.vehicle_type))

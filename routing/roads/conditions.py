@@ -7,7 +7,7 @@ those that hold the last one counts. A condition is opening hours, a size of the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from data.hours import validate_hours
@@ -24,6 +24,12 @@ _UNITS = {
     "width": metres,
     "length": metres,
 }
+Moment = frozenset[str]
+"""The opening hours, of all that conditions name, that hold at some time."""
+
+NO_HOURS: tuple[Moment, ...] = (frozenset(),)
+"""When nothing is known of the time: no hours hold."""
+
 ERRANDS = frozenset("destination delivery residents customers permit loading unloading".split())
 WEATHER = frozenset("wet snow ice fog rain winter summer dry".split())
 
@@ -77,6 +83,21 @@ def conditionals(text: str) -> tuple[Conditional, ...] | None:
         found.append(made)
         at = match.end()
     return tuple(found) or None
+
+
+def hours_in(texts: Iterable[str]) -> set[str]:
+    """All opening hours that these conditional tags name."""
+    return {hours for text in texts for each in conditionals(text) or () for hours in each.hours}
+
+
+def moments(windows: Mapping[str, Sequence[tuple[int, int]]], begin_s: int, end_s: int) -> tuple[Moment, ...]:
+    """What holds together at the times of a span [s after midnight], each once; `windows` are those of all hours."""
+    edges = {edge for told in windows.values() for window in told for edge in window if begin_s < edge < end_s}
+    return tuple(dict.fromkeys(frozenset(_open_at(windows, time_s)) for time_s in sorted({begin_s, *edges})))
+
+
+def _open_at(windows: Mapping[str, Sequence[tuple[int, int]]], time_s: int) -> Iterator[str]:
+    return (hours for hours, told in windows.items() if any(begin <= time_s < end for begin, end in told))
 
 
 def _conditional(value: str, conditions: Iterable[str]) -> Conditional | None:

@@ -7,6 +7,7 @@ junctions by their OpenStreetMap numbers, `way_id` and `node_id`.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -16,8 +17,9 @@ import numpy.typing as npt
 from data.errors import RoadError
 from routing.osm.ways import Ways
 from routing.roads import kernels
+from routing.roads.durations import duration_s
 from routing.roads.globe import haversine_m
-from routing.roads.profiles import Profile, street_classes
+from routing.roads.profiles import FERRY, Profile, street_classes
 from routing.roads.turn_rules import rules_of
 from routing.roads.turns import SignedTurns, Signs, Turns, possible_turns, turn_ms
 
@@ -90,7 +92,7 @@ def build_graph(ways: Ways, profile: Profile) -> RoadGraph:
     An edge takes `36 · cm / (km/h)` milliseconds, its length being the sum of great-circle distances along its line.
     Raises `RoadError` if the profile may use no street, or no two places on them can reach each other.
     """
-    kmh = np.array([profile.passage(tags) for tags in ways.tags])
+    kmh = _crossings(ways, np.array([profile.passage(tags) for tags in ways.tags]))
     open_ways = (kmh > 0).any(axis=1)
     number = {name: i for i, name in enumerate(street_classes())}
     street_class = np.array([number.get(tags["highway"], -1) for tags in ways.tags], np.int64)
@@ -152,6 +154,23 @@ def build_graph(ways: Ways, profile: Profile) -> RoadGraph:
         turn_target=target,
         turn_ms=turn_ms(profile, angle, roads[at], signals[at], back),
     )
+
+
+def _crossings(ways: Ways, kmh: Floats) -> Floats:
+    """The speeds of all ways, those of ferries made such that the whole way takes the time that it tells."""
+    told = {}
+    for w, tags in enumerate(ways.tags):
+        seconds = duration_s(tags["duration"]) if tags["highway"] == FERRY and "duration" in tags else None
+        if seconds is not None:
+            told[w] = seconds
+    length_m: dict[int, float] = defaultdict(float)
+    for w in told:  # a way that leaves the extract has several parts
+        nodes = ways.nodes[ways.first[w] : ways.first[w + 1]]
+        lon, lat = ways.lon[nodes], ways.lat[nodes]
+        length_m[int(ways.way_id[w])] += float(haversine_m(lon[:-1], lat[:-1], lon[1:], lat[1:]).sum())
+    for w, seconds in told.items():
+        kmh[w, kmh[w] > 0] = 3.6 * length_m[int(ways.way_id[w])] / seconds
+    return kmh
 
 
 def _both_ways(onwards: npt.NDArray[Any], backwards: npt.NDArray[Any]) -> npt.NDArray[Any]:

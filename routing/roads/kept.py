@@ -29,6 +29,7 @@ _MAKERS = (
         _HERE / name
         for name in (
             "conditions.py",
+            "durations.py",
             "globe.py",
             "graph.py",
             "hierarchy.py",

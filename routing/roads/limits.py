@@ -3,7 +3,8 @@
 https://wiki.openstreetmap.org/wiki/Key:maxheight, Key:maxwidth, Key:maxlength, Key:maxweight and Key:maxaxleload. Every
 limit that is signed holds: for all, for one's own kind of vehicle (`maxweight:hgv`), for one direction
 (`maxheight:forward`), as it stands (`maxheight:physical`), unless a condition lifts it (`maxweight:conditional=none @
-delivery`). What depends on the hour or on the weather lifts nothing.
+delivery`). A street must be wide enough at every hour at which the vehicle is out; what depends on the weather lifts
+nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from routing.roads.conditions import Conditional, conditionals
+from routing.roads.conditions import NO_HOURS, Conditional, Moment, conditionals
 from routing.roads.sizes import metres, tonnes
 
 
@@ -67,27 +68,31 @@ def are_signed(tags: Mapping[str, str]) -> bool:
     return any(key.startswith(_PREFIXES) for key in tags)
 
 
-def fits(size: VehicleSize, tags: Mapping[str, str], kinds: Sequence[str], direction: str = "") -> bool:
-    """Whether a vehicle is within every limit.
+def fits(
+    size: VehicleSize,
+    tags: Mapping[str, str],
+    kinds: Sequence[str],
+    direction: str = "",
+    while_out: Sequence[Moment] = NO_HOURS,
+) -> bool:
+    """Whether a vehicle is within every limit, whenever it is out.
 
     Args:
         size: of the vehicle.
         tags: of a way or a node. A value that says nothing that is known limits nothing.
         kinds: the tags of access of its kind, as `hgv`.
         direction: `forward` or `backward`; neither at a node.
+        while_out: when it is out.
     """
     directions = ("", f":{direction}") if direction else ("",)
     for quantity, read in _READ.items():
         stem = f"max{quantity}"
         for way in directions:
             for key in (stem, f"{stem}:physical", *(f"{stem}:{kind}" for kind in kinds)):
-                signed = tags.get(f"{key}{way}")
-                limit = None if signed is None else read(signed)
-                lifted = value_that_holds(tags.get(f"{key}{way}:conditional"), size)
-                if lifted is not None:
-                    limit = read(lifted)
-                if limit is not None and size.of(quantity) > limit:
-                    return False
+                for value in values_that_hold(tags, f"{key}{way}", size, while_out):
+                    limit = read(value)
+                    if limit is not None and size.of(quantity) > limit:
+                        return False
     return True
 
 
@@ -115,16 +120,23 @@ def _compared(key: str, value: str) -> Iterator[tuple[str, float]]:
                 yield quantity, each
 
 
-def value_that_holds(text: str | None, size: VehicleSize) -> str | None:
-    """The value of a conditional tag that holds for a vehicle with parcels whatever the hour and the weather; None if
-    none does, or if it says anything that isn't known.
+def values_that_hold(
+    tags: Mapping[str, str], key: str, size: VehicleSize, while_out: Sequence[Moment] = NO_HOURS
+) -> frozenset[str]:
+    """The values that a tag has for a vehicle with parcels while it is out, by its condition if that holds, blank where
+    there is none. A condition that says anything that isn't known says nothing.
     """
-    holding = [each.value for each in conditionals(text) or () if always_holds(each, size)] if text else []
-    return holding[-1] if holding else None
+    signed, conditional = tags.get(key, ""), tags.get(f"{key}:conditional")
+    found = conditionals(conditional) if conditional else None
+    if not found:
+        return frozenset((signed,))
+    return frozenset(
+        next((each.value for each in reversed(found) if holds(each, size, moment)), signed) for moment in while_out
+    )
 
 
-def always_holds(each: Conditional, size: VehicleSize) -> bool:
-    """Whether a condition holds for a vehicle with parcels whatever the hour and the weather."""
-    if each.hours or each.weather or not _ON_ERRAND.issuperset(each.errands):
+def holds(each: Conditional, size: VehicleSize, moment: Moment) -> bool:
+    """Whether a condition holds for a vehicle with parcels at some time, whatever the weather."""
+    if each.weather or not moment.issuperset(each.hours) or not _ON_ERRAND.issuperset(each.errands):
         return False
     return all(limit.holds(size.of(limit.quantity)) for limit in each.sizes)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import bisect
+import hashlib
 import itertools
 import pathlib
 import threading
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,19 +18,20 @@ from data.errors import RoadError
 from data.records import Place
 from routing.osm.ways import EXTRACT_SUFFIXES, Ways, read_ways
 from routing.roads import kept
+from routing.roads.conditions import NO_HOURS, hours_in, moments
 from routing.roads.exchange import to_networkx
 from routing.roads.graph import RoadGraph, build_graph
 from routing.roads.hierarchy import Hierarchy, build_hierarchy
 from routing.roads.kernels import SHIFT
-from routing.roads.limits import limits_in
+from routing.roads.limits import VehicleSize, limits_in
 from routing.roads.matrix import TravelMatrix
 from routing.roads.paces import Pace, Period, graph_at, periods_of
 from routing.roads.paths import fastest_path
-from routing.roads.profiles import Profile, profile_named
+from routing.roads.profiles import FERRY, Profile, all_profiles, profile_named
 from routing.roads.snapping import Snapper, Spots
-from routing.roads.source import Kind, Path, Snapping, Street
+from routing.roads.source import Kind, Path, Snapping, Street, WindowsOf
 from routing.roads.table import fill_tables
-from routing.roads.travellers import rules_of
+from routing.roads.travellers import Traveller, rules_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -75,9 +77,18 @@ class OsmRoads:
 
     A place may be at most `max_snap_m` metres from the road; an extract that changes on disk needs a new `OsmRoads`.
     Where `paces` say how fast streets are driven at some hours, there is a table for each period of the day.
+    `windows_of` tells when hours are open, in seconds of the day: without it nothing that is signed for some hours
+    holds.
     """
 
-    def __init__(self, file: pathlib.Path, *, max_snap_m: float, paces: Sequence[Pace] = ()) -> None:
+    def __init__(
+        self,
+        file: pathlib.Path,
+        *,
+        max_snap_m: float,
+        paces: Sequence[Pace] = (),
+        windows_of: WindowsOf | None = None,
+    ) -> None:
         if not file.name.endswith(EXTRACT_SUFFIXES):
             raise RoadError(
                 f"{file.name}: not a road source; give an OpenStreetMap extract ({', '.join(EXTRACT_SUFFIXES)}) "
@@ -91,6 +102,7 @@ class OsmRoads:
         self._file = file
         self._max_snap_m = max_snap_m
         self._paces = tuple(paces)
+        self._windows_of = windows_of
         self._lock = threading.RLock()
         self._prepared: dict[str, _Prepared] = {}
 
@@ -174,6 +186,8 @@ class OsmRoads:
     def _prepare(self, traveller: Kind) -> _Prepared:
         rules = rules_of(traveller)
         with self._lock:
+            if isinstance(traveller, Traveller) and traveller.out_s and rules.size:
+                rules = replace(rules, while_out=moments(self._windows, *traveller.out_s))
             subject = self._subject(rules)
             if subject not in self._prepared:
                 arrays = kept.load(self._content, subject)
@@ -189,10 +203,23 @@ class OsmRoads:
             return self._prepared[subject]
 
     def _subject(self, rules: Profile) -> str:
-        """What the graph of a profile is kept as: the same for all sizes that no limit of the extract tells apart."""
+        """What the graph of a profile is kept as: the same for all sizes that no limit of the extract tells apart, and
+        for all times at which the same hours hold.
+        """
         if rules.size is None:
             return rules.name
-        return "-".join((rules.name, *map(str, rules.size.among(self._limits))))
+        parts = [rules.name, *map(str, rules.size.among(self._limits))]
+        if rules.while_out != NO_HOURS:
+            told = sorted("\n".join(sorted(moment)) for moment in rules.while_out)
+            parts.append(hashlib.sha256("\n\n".join(told).encode()).hexdigest()[:12])
+        return "-".join(parts)
+
+    @cached_property
+    def _windows(self) -> dict[str, tuple[tuple[int, int], ...]]:
+        """When the hours are open that conditions of access, size and turns name."""
+        if self._windows_of is None:
+            return {}
+        return {hours: self._windows_of(hours) for hours in self._signs["hours"].tolist()}
 
     def _graph(self, rules: Profile) -> RoadGraph:
         ways = self._ways
@@ -215,11 +242,15 @@ class OsmRoads:
     @cached_property
     def _limits(self) -> dict[str, list[float]]:
         """All limits of size and weight in the extract, by the names of `VehicleSize`."""
-        arrays = kept.load(self._content, "limits")
+        return {name: self._signs[name].tolist() for name in VehicleSize._fields}
+
+    @cached_property
+    def _signs(self) -> kept.Arrays:
+        arrays = kept.load(self._content, "signs")
         if arrays is None:
-            arrays = {name: np.array(limits) for name, limits in limits_of(self._ways).items()}
-            kept.save(self._content, "limits", arrays)
-        return {name: limits.tolist() for name, limits in arrays.items()}
+            arrays = signs(self._ways)
+            kept.save(self._content, "signs", arrays)
+        return arrays
 
     @cached_property
     def _content(self) -> str:
@@ -230,15 +261,28 @@ class OsmRoads:
         return read_ways(self._file)
 
 
-def limits_of(ways: Ways) -> dict[str, list[float]]:
-    """All limits of size and weight that are signed on ways, on what stands on them, and at turns."""
-    return limits_in(itertools.chain(ways.tags, ways.marks.values(), (each.tags for each in ways.restrictions)))
+def signs(ways: Ways) -> kept.Arrays:
+    """What ways, what stands on them and turns are signed for: all limits of size and weight, by the names of
+    `VehicleSize`, and all `hours`.
+    """
+    access = {key for profile in all_profiles().values() for key in profile.access_tags}
+    tags = [*ways.tags, *ways.marks.values(), *(each.tags for each in ways.restrictions)]
+    conditional = {
+        value
+        for each in tags
+        for key, value in each.items()
+        if key.endswith(":conditional")
+        and (key.removesuffix(":conditional") in access or key.startswith(("max", "restriction")))
+        and not key.startswith("maxspeed")
+    }
+    found: kept.Arrays = {name: np.array(limits) for name, limits in limits_in(tags).items()}
+    return found | {"hours": np.array(sorted(hours_in(conditional)), dtype=np.str_)}
 
 
 def background(ways: Ways) -> kept.Arrays:
     """The extent, and the streets that a van may use: `highway` (class), `first` (where its line starts), `lonlat`."""
     van = profile_named("van")
-    drawn = np.array([max(van.passage(tags)) > 0 for tags in ways.tags], dtype=np.bool_)
+    drawn = np.array([tags["highway"] != FERRY and max(van.passage(tags)) > 0 for tags in ways.tags], dtype=np.bool_)
     sizes = np.diff(ways.first)
     nodes = ways.nodes[np.repeat(drawn, sizes)]
     return {

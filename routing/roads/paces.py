@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from routing.roads.profiles import Profile, street_classes
+from routing.roads.profiles import FERRY, Profile, street_classes
 
 if TYPE_CHECKING:
     from routing.roads.graph import RoadGraph
@@ -116,7 +116,10 @@ def _set_classes(graph: RoadGraph, paces: Iterable[Pace], kmh: Floats, factor: F
     for pace in paces:
         if pace.highway and pace.highway not in classes:
             continue
-        edges = graph.street_class == classes.index(pace.highway) if pace.highway else slice(None)
+        if pace.highway:
+            edges = graph.street_class == classes.index(pace.highway)
+        else:
+            edges = graph.street_class != classes.index(FERRY)
         kmh[edges], factor[edges] = pace.kmh or 0.0, pace.factor or 1.0
 
 

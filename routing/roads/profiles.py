@@ -2,10 +2,11 @@
 
 `speeds.csv` says what each profile makes of each class of street, in km/h on average over a day, turns and signals
 apart (`TURN_COSTS`); blank: never. `only_if_tagged` names the profiles for which a tag of their own must allow it (a
-van in a pedestrian street). Where the figures come from: vans drive what OSRM's car profile assumes (project-osrm.org,
+van in a pedestrian street). `stopping` says where nobody can be brought anything: a place beside a motorway is reached
+from another street. Where the figures come from: vans drive what OSRM's car profile assumes (project-osrm.org,
 `car.lua`), trucks the same less a tenth or so, and never above 80 km/h, the limit for them on motorways in most of the
 EU; a loaded electric cargo bike makes 16 km/h on the street, a walker 5 km/h (OSRM's `bicycle.lua` and `foot.lua`
-say 15 and 5).
+say 15 and 5). A ferry takes the time that it tells (`durations`), else it makes 5 km/h, as in `car.lua`.
 
 `sizes.csv` says how large a loaded vehicle of each profile is, so that it keeps out of what is too low, narrow or weak
 for it (`limits`): a panel van of 3.5 t with a high roof, a box lorry of 12 t as wide as EU directive 96/53 allows, a
@@ -22,7 +23,8 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from data.errors import RoadError
-from routing.roads.limits import VehicleSize, are_signed, fits, value_that_holds
+from routing.roads.conditions import NO_HOURS, Moment
+from routing.roads.limits import VehicleSize, are_signed, fits, values_that_hold
 from routing.roads.speed_limits import signed_kmh, surface_kmh
 
 SPEEDS_FILE = pathlib.Path(__file__).with_name("speeds.csv")
@@ -110,6 +112,8 @@ class Profile:
     """Of a loaded vehicle; None on foot."""
     top_kmh: float
     """No street is passed faster, however empty [km/h]."""
+    while_out: tuple[Moment, ...] = NO_HOURS
+    """When it is out: a street that is shut at any of these times is shut."""
 
     def passage(self, tags: Mapping[str, str]) -> Passage:
         """What this profile may do on a street with these tags."""
@@ -131,11 +135,11 @@ class Profile:
         if "barrier" not in mark:
             return True
         for key in self.access_tags:
-            values = self._access(mark, key).split(";")
-            if not ALLOWED.isdisjoint(values):
-                return True
-            if not REFUSED.isdisjoint(values):
+            told = self._told(mark, key)
+            if False in told:
                 return False
+            if told == {True}:
+                return True
         if self.kind == "foot":
             return mark["barrier"] not in _SHUT_ON_FOOT
         return mark["barrier"] in _OPEN_BARRIERS[self.kind] and mark.get("locked") != "yes"
@@ -146,21 +150,20 @@ class Profile:
         if tags.get("motorroad") == "yes" and self.kind != "motor":
             return False
         for key in self.access_tags:
-            values = self._access(tags, key).split(";")
-            if not ALLOWED.isdisjoint(values):
-                return key != "access" or tags["highway"] not in self.only_if_tagged
-            if not REFUSED.isdisjoint(values):
+            told = self._told(tags, key)
+            if False in told:
                 return False
+            if told == {True}:
+                return key != "access" or tags["highway"] not in self.only_if_tagged
         return tags["highway"] not in self.only_if_tagged
 
-    def _access(self, tags: Mapping[str, str], key: str) -> str:
-        """What a tag of access says, or its conditional one where that holds at any hour."""
-        conditional = tags.get(f"{key}:conditional")
-        holds = value_that_holds(conditional, self.size) if conditional and self.size else None
-        return tags.get(key, "") if holds is None else holds
+    def _told(self, tags: Mapping[str, str], key: str) -> set[bool | None]:
+        """What a tag of access says while it is out: come, keep out, or nothing."""
+        values = values_that_hold(tags, key, self.size, self.while_out) if self.size else (tags.get(key, ""),)
+        return {_verdict(value) for value in values}
 
     def _fits(self, tags: Mapping[str, str], direction: str = "") -> bool:
-        return self.size is None or fits(self.size, tags, self.access_tags[:-1], direction)
+        return self.size is None or fits(self.size, tags, self.access_tags[:-1], direction, self.while_out)
 
     def _directions(self, tags: Mapping[str, str]) -> tuple[bool, bool]:
         if self.kind == "cycle" and tags.get("cycleway", "").startswith("opposite"):  # an older way of tagging
@@ -176,6 +179,13 @@ class Profile:
         return min((kmh, *limits, *surface_kmh(tags, self.kind)))
 
 
+def _verdict(value: str) -> bool | None:
+    words = value.split(";")
+    if not ALLOWED.isdisjoint(words):
+        return True
+    return None if REFUSED.isdisjoint(words) else False
+
+
 def profile_named(name: str) -> Profile:
     """The profile of this name; raises `RoadError` naming the ones there are."""
     profiles = all_profiles()
@@ -188,6 +198,16 @@ def profile_named(name: str) -> Profile:
 def street_classes() -> tuple[str, ...]:
     """The classes of street that any profile may use, values of OpenStreetMap's key `highway`."""
     return tuple(row["highway"] for row in _speed_rows())
+
+
+FERRY = "ferry"
+"""The class of a crossing by ship, which is no street."""
+
+
+@cache
+def classes_without_stopping() -> frozenset[str]:
+    """The classes of street on which nobody may stop to bring anything."""
+    return frozenset(row["highway"] for row in _speed_rows() if row["stopping"] == "no")
 
 
 @cache

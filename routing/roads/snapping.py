@@ -2,7 +2,8 @@
 
 The graph behind a table has every place inserted: a place cuts its edge in two parts, whose milliseconds and
 centimetres add up to the whole edge's. A place that meets the road at a junction, to the centimetre, stands on it, and
-places on one edge that have the same milliseconds and centimetres before them stand on one spot.
+places on one edge that have the same milliseconds and centimetres before them stand on one spot. Nobody is brought
+anything on a motorway or a ferry.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from data.records import Place
 from routing.roads.globe import from_mercator, haversine_m, mercator
 from routing.roads.graph import RoadGraph
 from routing.roads.kernels import INF, SHIFT
+from routing.roads.profiles import classes_without_stopping, street_classes
 
 Int64s = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -64,13 +66,19 @@ class Spots:
 
 
 class Snapper:
-    """Finds the nearest edges of one graph; building it takes as long as a few thousand places."""
+    """Finds the nearest edges of one graph on which one may stop, or of all where that is nowhere; building it takes as
+    long as a few thousand places.
+    """
 
     def __init__(self, graph: RoadGraph) -> None:
         self._graph = graph
         edges = np.repeat(np.arange(len(graph.tail)), np.diff(graph.first))
         self._lines = np.asarray(shapely.linestrings(mercator(graph.lonlat), indices=edges), dtype=object)
-        self._tree = shapely.STRtree(self._lines)
+        without = classes_without_stopping()
+        shut = [number for number, name in enumerate(street_classes()) if name in without]
+        stopping = np.flatnonzero(~np.isin(graph.street_class, shut))
+        self._edges = stopping if len(stopping) else np.arange(len(graph.tail))
+        self._tree = shapely.STRtree(self._lines[self._edges])
 
     def spots(self, places: Sequence[Place]) -> Spots:
         """The nearest point on the graph for each place; of equally near edges, the first."""
@@ -80,7 +88,7 @@ class Snapper:
         points = shapely.points(mercator(np.column_stack([lon, lat])))
         which, found = self._tree.query_nearest(points, all_matches=True)
         edge = np.full(len(places), len(graph.tail))
-        np.minimum.at(edge, which, found)
+        np.minimum.at(edge, which, self._edges[found])
 
         lines = self._lines[edge]
         along = shapely.line_locate_point(lines, points)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 Kind = str | Traveller
 """The name of a profile, or a vehicle of one of another size."""
+
+WindowsOf = Callable[[str], tuple[tuple[int, int], ...]]
+"""From opening hours to the times at which they are open [s after midnight of the service day], in order."""
 
 Street = tuple[str, npt.NDArray[np.float64]]
 """The class of a street (`residential`) and its line, float64[k, 2] of lon, lat."""

@@ -12,7 +12,7 @@ from typing import Literal
 
 from routing.osm.ways import Restriction
 from routing.roads.conditions import Conditional, conditionals
-from routing.roads.limits import always_holds
+from routing.roads.limits import holds
 from routing.roads.profiles import Profile
 
 _KINDS: dict[str, Literal["no", "only"]] = {
@@ -67,10 +67,13 @@ def _sometimes(key: str, value: str) -> tuple[TurnRule, ...]:
 
 
 def rules_of(sign: Restriction, profile: Profile) -> tuple[TurnRule, ...]:
-    """The rules of a sign that hold at any hour; none where it says nothing that is known."""
+    """The rules of a sign that hold at any time while the profile is out; none where it says nothing that is known."""
     try:
         rules = turn_rules(sign.tags, profile)
     except UnknownRule:
         return ()
-    size = profile.size
-    return tuple(rule for rule in rules if rule.under is None or (size and always_holds(rule.under, size)))
+    return tuple(rule for rule in rules if rule.under is None or _may_hold(rule.under, profile))
+
+
+def _may_hold(under: Conditional, profile: Profile) -> bool:
+    return profile.size is not None and any(holds(under, profile.size, moment) for moment in profile.while_out)

@@ -151,7 +151,7 @@ some_paces = st.lists(
     st.builds(
         Pace,
         st.just(ALL_DAY),
-        highway=st.sampled_from(["", *street_classes()[:4]]),
+        highway=st.sampled_from(["", *street_classes()[3:7]]),
         factor=st.floats(0.05, 2),
     )
     | st.builds(Pace, st.just(ALL_DAY), way_id=st.integers(0, 19), kmh=st.floats(1, 150)),
