@@ -88,7 +88,7 @@ def _traveller(network: Network, vehicle_type: str) -> Traveller:
 
 @click.command()
 @plan_argument
-@out_option("The file to write: .gpkg (all layers) or .parquet (one).")
+@out_option("The file to write: .gpkg (all layers), .parquet (one) or .gpx (for a navigator).")
 @click.option(
     "--layer",
     type=click.Choice(["rounds", "stops"]),
@@ -96,21 +96,32 @@ def _traveller(network: Network, vehicle_type: str) -> Traveller:
     show_default=True,
     help="For .parquet, which holds one layer.",
 )
+@click.option("--round", "round_id", metavar="ROUND", default="", help="For .gpx: only this round.")
 @json_option
-def export(folder: Path, out: Path, layer: str, as_json: bool) -> None:
-    """Write the rounds and stops of the plan in folder PLAN as GeoPackage or GeoParquet.
+def export(folder: Path, out: Path, layer: str, round_id: str, as_json: bool) -> None:
+    """Write the rounds and stops of the plan in folder PLAN as GeoPackage, GeoParquet or GPX.
 
-    Lines follow the streets; coordinates are lon, lat (EPSG:4326), times seconds of the service day.
+    Lines follow the streets; coordinates are lon, lat (EPSG:4326), times seconds of the service day. A GPX file has a
+    route through the stops of each round, and a track along its way.
 
     \b
     Examples:
       tournee export out/ -o day.gpkg
       tournee export out/ -o stops.parquet --layer stops
+      tournee export out/ -o D-01.gpx --round D-01
     """
-    from routing.export.geo import write_geo  # noqa: PLC0415
     from routing.plan import read_plan  # noqa: PLC0415
 
-    layers = write_geo(read_plan(folder), out, layer=layer)
+    if out.suffix == ".gpx":
+        from routing.export.gpx import write_gpx  # noqa: PLC0415
+
+        layers = write_gpx(read_plan(folder), out, round_id=round_id)
+    else:
+        from routing.export.geo import write_geo  # noqa: PLC0415
+
+        if round_id:
+            raise click.UsageError("--round is for .gpx")
+        layers = write_geo(read_plan(folder), out, layer=layer)
     if as_json:
         print_json({"file": str(out), "layers": layers})
     else:

@@ -28,7 +28,7 @@ def write_geo(plan: Plan, path: Path, *, layer: str = "rounds") -> dict[str, int
     if path.suffix == ".parquet":
         frames = {layer: frames[layer]}
     elif path.suffix != ".gpkg":
-        raise OutputError(f"{path}: a plan is written as .gpkg or .parquet")
+        raise OutputError(f"{path}: a plan is written as .gpkg, .parquet or .gpx")
 
     def write(file: Path) -> None:
         if path.suffix == ".parquet":
