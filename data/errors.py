@@ -43,9 +43,13 @@ class UnsupportedRule(DataError):
 
 
 class RoadError(TourneeError):
-    """A road source is missing, damaged or empty, or holds no usable road."""
+    """A road source is missing, damaged or empty, or holds no usable road; `problems` has the faults of its lines."""
 
     exit_code: ClassVar[int] = 2
+
+    def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
+        self.problems = tuple(problems)
+        super().__init__(message)
 
 
 class OutputError(TourneeError):

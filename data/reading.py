@@ -91,6 +91,8 @@ def _read_folder(folder: Path, found: list[Problem]) -> tuple[Network | None, _T
         elif record in REQUIRED_TABLES and path.name not in meant.values():
             found.append(Problem(path.name, 0, "", "this file is missing"))
     for name in strangers:
+        if settings and name == settings.roads.source:
+            continue
         close = _close_file(name)
         hint = f"did you mean {close}?" if close else f"its tables are {', '.join(_FILES)}"
         found.append(Problem(name, 0, "", f"is no table of a network; {hint}"))

@@ -15,7 +15,7 @@ from data.network import Network
 from data.problem import SETTINGS_FILE
 from data.reading import is_workbook
 
-_EXTRACTS = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2")
+_KINDS = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2", ".csv", ".parquet", ".npz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def copy_of_roads(network: Network, path: Path) -> RoadCopy | None:
     network in that same folder; the copy beside a workbook is then called after the workbook.
 
     Raises:
-        OutputError: it can't be read, is no road extract by its name, or every name is taken.
+        OutputError: it can't be read, is no road file by its name, or every name is taken.
     """
     source = network.roads.source
     original = network.folder / source
@@ -44,9 +44,9 @@ def copy_of_roads(network: Network, path: Path) -> RoadCopy | None:
     folder = path.parent if is_workbook(path) else path
     if folder.is_dir() and folder.samefile(network.folder):
         return RoadCopy(original, source, needed=False)
-    suffix = next((each for each in _EXTRACTS if original.name.endswith(each)), None)
+    suffix = next((each for each in _KINDS if original.name.endswith(each)), None)
     if suffix is None:
-        told = f"{source!r} is no road extract, whose name ends in {', '.join(_EXTRACTS)}; it is not copied"
+        told = f"{source!r} is no road file, whose name ends in {', '.join(_KINDS)}; it is not copied"
         raise OutputError(f"roads.source: {told}, and nothing was written")
     try:
         with original.open("rb") as file:

@@ -13,4 +13,4 @@ def problems(network: Network) -> list[Problem]:
     try:
         return road_problems(network, roads_of(network))
     except RoadError as fault:
-        return [Problem.of_setting(network, "roads.source", str(fault))]
+        return [*fault.problems] or [Problem.of_setting(network, "roads.source", str(fault))]

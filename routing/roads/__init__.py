@@ -1,9 +1,10 @@
 """Roads and travel times.
 
-`open_roads` opens what a network names as its source: an OpenStreetMap extract (`osm_roads`) or straight lines
-(`great_circle`). Either answers as `Roads`: where places meet the road (`Snapping`), seconds and metres between them
-(`TravelMatrix`), and one fastest path with its line (`Path`). Where a `Pace` says how fast streets are driven at some
-hours, there is a table for each period of the day.
+`open_roads` opens what a network names as its source: an OpenStreetMap extract (`osm_roads`), straight lines
+(`great_circle`) or a table of travel times (`given`). Each answers as `Roads`: where places meet the road (`Snapping`),
+seconds and metres between them (`TravelMatrix`), and one fastest path with its line (`Path`), for a profile or for a
+`Traveller` of its own size and hours. Where a `Pace` says how fast streets are driven at some hours, there is a table
+for each period of the day.
 
 Behind an extract: `profiles` (who may use a street, and how fast), `turn_rules` and `turns` (which turns may be made,
 and what they cost) → `graph` (junctions, edges, turns) → `hierarchy` (contraction) → `snapping`, `table` and `paths`;

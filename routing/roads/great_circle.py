@@ -12,7 +12,7 @@ import numpy.typing as npt
 from data.errors import RoadError
 from data.records import Place
 from routing.roads.globe import haversine_m
-from routing.roads.matrix import TravelMatrix
+from routing.roads.matrix import TravelMatrix, at_least_a_second
 from routing.roads.paces import Pace, Period, periods_of
 from routing.roads.source import Kind, Path, Snapping, Street
 from routing.roads.travellers import rules_of
@@ -53,10 +53,9 @@ class GreatCircleRoads:
         metres = self._detour * haversine_m(lon_a[:, None], lat_a[:, None], lon_b, lat_b)
         kmh = np.array([self._kmh(period) for period in periods])[:, None, None]
         duration_s = np.floor(metres * 3.6 / kmh + 0.5).astype(np.int32)
-        np.maximum(duration_s, np.minimum(duration_s.max(axis=0), 1), out=duration_s)
         distance_m = np.repeat(np.floor(metres + 0.5).astype(np.int32)[None], len(periods), axis=0)
         starts_s = tuple(period.start_s for period in periods)
-        return TravelMatrix(_ids(places), _ids(to), rules.name, starts_s, duration_s, distance_m)
+        return TravelMatrix(_ids(places), _ids(to), rules.name, starts_s, at_least_a_second(duration_s), distance_m)
 
     def _kmh(self, period: Period) -> float:
         if not period.paces:

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 Table = npt.NDArray[np.int32]
 
 
+def at_least_a_second(duration_s: Table) -> Table:
+    """The same tables, int32[P, N, M], with 1 s in place of 0 where a way takes longer in another period: what is left
+    of it at the end of one goes on in the next at the ratio of the two.
+    """
+    raised: Table = np.maximum(duration_s, np.minimum(duration_s.max(axis=0), 1))
+    return raised
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TravelMatrix:
     """Seconds and metres on the same fastest path from N places to M places, for each of P periods of the day.

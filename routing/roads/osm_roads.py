@@ -24,7 +24,7 @@ from routing.roads.graph import RoadGraph, build_graph
 from routing.roads.hierarchy import Hierarchy, build_hierarchy
 from routing.roads.kernels import SHIFT
 from routing.roads.limits import VehicleSize, limits_in
-from routing.roads.matrix import TravelMatrix
+from routing.roads.matrix import TravelMatrix, at_least_a_second
 from routing.roads.paces import Pace, Period, graph_at, periods_of
 from routing.roads.paths import fastest_path
 from routing.roads.profiles import FERRY, Profile, all_profiles, profile_named
@@ -91,8 +91,8 @@ class OsmRoads:
     ) -> None:
         if not file.name.endswith(EXTRACT_SUFFIXES):
             raise RoadError(
-                f"{file.name}: not a road source; give an OpenStreetMap extract ({', '.join(EXTRACT_SUFFIXES)}) "
-                "or `great-circle`"
+                f"{file.name}: not a road source; give an OpenStreetMap extract ({', '.join(EXTRACT_SUFFIXES)}), "
+                "a table of travel times (.csv, .parquet, .npz) or `great-circle`"
             )
         try:
             if not file.is_file():
@@ -145,7 +145,7 @@ class OsmRoads:
                 distance_m=metres,
             )
         if len(starts_s) > 1:
-            np.maximum(duration_s, np.minimum(duration_s.max(axis=0), 1), out=duration_s)
+            duration_s = at_least_a_second(duration_s)
         return TravelMatrix(_ids(places), _ids(to), prepared.profile.name, starts_s, duration_s, distance_m)
 
     def path(self, traveller: Kind, origin: Place, destination: Place, depart_s: int = 0) -> Path:

@@ -232,7 +232,7 @@ def test_workbooks_in_one_folder_have_their_own_roads(tmp_path: Path) -> None:
 @pytest.mark.parametrize("source", ["secret.txt", "../network.toml", "roads.graphml"])
 def test_what_is_no_road_extract_is_not_copied(tmp_path: Path, source: str) -> None:
     network = with_roads(tmp_path / "old", source)
-    told = rf"^roads\.source: '{re.escape(source)}' is no road extract, whose name ends in \.osm\.pbf, \.osm, "
+    told = rf"^roads\.source: '{re.escape(source)}' is no road file, whose name ends in \.osm\.pbf, \.osm, "
     for name in ("new", "new.xlsx"):
         with pytest.raises(OutputError, match=told):
             write_network(network, tmp_path / name)
