@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -26,6 +27,9 @@ from data.network import Network
 from data.problem import Problem, counted, errors
 from data.samples import refuse_other_formats, refuse_to_overwrite
 from data.types import format_decimal
+
+if TYPE_CHECKING:
+    from routing.roads import Kind
 
 
 @click.command()
@@ -59,6 +63,51 @@ def check(network: str, service_date: date | None, as_json: bool) -> None:
         click.echo(one_line(f"{read.name}, {read.date}: {held}; {told}"))
     if wrong:
         raise click.exceptions.Exit(DataError.exit_code)
+
+
+@click.command()
+@network_argument
+@date_option
+@json_option
+def roads(network: str, service_date: date | None, as_json: bool) -> None:
+    """Tell what the roads of NETWORK are: how large for each of its vehicles, and which tags say nothing known.
+
+    \b
+    Example:
+      tournee roads my-network/
+    """
+    from routing import roads_of  # noqa: PLC0415
+    from routing.plan.roads import travellers_of  # noqa: PLC0415
+
+    read = open_network(network, service_date)
+    opened = roads_of(read)
+    travellers: list[Kind] = ["foot", *travellers_of(read)]
+    sizes = {traveller: opened.size(traveller) for traveller in travellers}
+    unknown = opened.unknown_values()
+    if as_json:
+        told = [asdict(size) | {"traveller": str(traveller)} for traveller, size in sizes.items() if size]
+        corners = list(opened.extent) if opened.extent else None
+        print_json({"source": read.roads.source, "extent": corners, "networks": told, "unknown": dict(unknown)})
+        return
+    extent = (
+        "the whole world"
+        if opened.extent is None
+        else "{:.4f} to {:.4f}, {:.4f} to {:.4f}".format(*(opened.extent[corner] for corner in (0, 2, 1, 3)))
+    )
+    click.echo(one_line(f"{read.roads.source}: covers {extent}"))
+    for traveller, size in sizes.items():
+        if size:
+            click.echo(f"{traveller}: {size.junctions:,} junctions, {size.streets_m / 1000:,.1f} km of streets")
+    if unknown:
+        times = sum(unknown.values())
+        click.echo(f"{counted(len(unknown), 'tag')} ({counted(times, 'time')}) say nothing known and are left aside:")
+        for tag, number in list(unknown.items())[:_TOLD]:
+            click.echo(one_line(f"  {number:>5,}  {tag}"))
+        if len(unknown) > _TOLD:
+            click.echo(f"  and {len(unknown) - _TOLD} more: --json tells all")
+
+
+_TOLD = 20
 
 
 def all_problems(network: Network) -> list[Problem]:

@@ -15,10 +15,12 @@ from routing.roads.matrix import TravelMatrix
 from routing.roads.opening import open_roads
 from routing.roads.paces import Pace
 from routing.roads.profiles import all_profiles, street_classes
-from routing.roads.source import Path, Roads, Snapping, Street
+from routing.roads.source import Kind, NetworkSize, Path, Roads, Snapping, Street
 from routing.roads.travellers import Traveller, traveller_of
 
 __all__ = [
+    "Kind",
+    "NetworkSize",
     "Pace",
     "Path",
     "Roads",

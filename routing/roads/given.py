@@ -93,6 +93,14 @@ class GivenRoads:
         """None."""
         return frozenset()
 
+    def size(self, traveller: Kind) -> None:
+        """None: no streets are known."""
+        return
+
+    def unknown_values(self) -> dict[str, int]:
+        """None."""
+        return {}
+
     def lines(self) -> tuple[Street, ...]:
         """No streets."""
         return ()

@@ -45,6 +45,7 @@ _MAKERS = (
             "surfaces.csv",
             "turn_rules.py",
             "turns.py",
+            "unknown.py",
         )
     ),
 )

@@ -107,6 +107,16 @@ def limits_in(all_tags: Iterable[Mapping[str, str]]) -> dict[str, list[float]]:
     return {name: sorted(found[name]) for name in VehicleSize._fields}
 
 
+def unread_limits(tags: Mapping[str, str]) -> Iterator[str]:
+    """The keys of limits of which the value says nothing that is known."""
+    for key, value in tags.items():
+        quantity = key.split(":", maxsplit=1)[0].removeprefix("max")
+        if key.startswith("max") and quantity in _READ:
+            said = conditionals(value) if key.endswith(":conditional") else _READ[quantity](value)
+            if said is None:
+                yield key
+
+
 def _compared(key: str, value: str) -> Iterator[tuple[str, float]]:
     values = [value]
     if key.endswith(":conditional"):

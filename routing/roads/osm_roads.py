@@ -29,9 +29,10 @@ from routing.roads.paces import Pace, Period, graph_at, periods_of
 from routing.roads.paths import fastest_path
 from routing.roads.profiles import FERRY, Profile, all_profiles, profile_named
 from routing.roads.snapping import Snapper, Spots
-from routing.roads.source import Kind, Path, Snapping, Street, WindowsOf
+from routing.roads.source import Kind, NetworkSize, Path, Snapping, Street, WindowsOf
 from routing.roads.table import fill_tables
 from routing.roads.travellers import Traveller, rules_of
+from routing.roads.unknown import unknown_values
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -172,6 +173,16 @@ class OsmRoads:
         """The ways of the travellers' well-connected networks."""
         return frozenset().union(*(self._prepare(each).graph.way_id.tolist() for each in travellers))
 
+    def size(self, traveller: Kind) -> NetworkSize:
+        """The junctions and streets of the traveller's well-connected network."""
+        graph = self._prepare(traveller).graph
+        return NetworkSize(len(graph.node_id), round(int(graph.length_cm.sum()) / 100))
+
+    def unknown_values(self) -> dict[str, int]:
+        """How often each tag occurs that says nothing that any rule knows, the most frequent first."""
+        with self._lock:
+            return dict(zip(self._signs["unknown"].tolist(), self._signs["times"].tolist(), strict=True))
+
     def to_networkx(self, traveller: Kind) -> nx.MultiDiGraph[int]:
         """The traveller's well-connected network: nodes with `x, y`, edges with `length` [m] and `travel_time` [s]."""
         prepared = self._prepare(traveller)
@@ -263,7 +274,7 @@ class OsmRoads:
 
 def signs(ways: Ways) -> kept.Arrays:
     """What ways, what stands on them and turns are signed for: all limits of size and weight, by the names of
-    `VehicleSize`, and all `hours`.
+    `VehicleSize`, all `hours`, and what is `unknown`, with how many `times` it occurs.
     """
     access = {key for profile in all_profiles().values() for key in profile.access_tags}
     tags = [*ways.tags, *ways.marks.values(), *(each.tags for each in ways.restrictions)]
@@ -276,7 +287,12 @@ def signs(ways: Ways) -> kept.Arrays:
         and not key.startswith("maxspeed")
     }
     found: kept.Arrays = {name: np.array(limits) for name, limits in limits_in(tags).items()}
-    return found | {"hours": np.array(sorted(hours_in(conditional)), dtype=np.str_)}
+    unknown = unknown_values(ways).most_common()
+    return found | {
+        "hours": np.array(sorted(hours_in(conditional)), dtype=np.str_),
+        "unknown": np.array([tag for tag, _ in unknown], dtype=np.str_),
+        "times": np.array([times for _, times in unknown], dtype=np.int64),
+    }
 
 
 def background(ways: Ways) -> kept.Arrays:

@@ -45,6 +45,9 @@ _ONEWAY = {
 }
 
 
+ONEWAY_VALUES = frozenset(_ONEWAY)
+
+
 class Passage(NamedTuple):
     """How fast a street is passed in the direction it was drawn, and against it [km/h]; 0: not at all."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -52,6 +52,15 @@ class Path:
     """The line from road point to road point [degrees], float64[k, 2], k ≥ 2."""
 
 
+@dataclass(frozen=True, slots=True)
+class NetworkSize:
+    """The well-connected network of a traveller."""
+
+    junctions: int
+    streets_m: int
+    """Along all streets, each counted once."""
+
+
 class Roads(Protocol):
     """A source of travel times and paths; every method may be called from several threads."""
 
@@ -72,6 +81,12 @@ class Roads(Protocol):
 
     def ways(self, travellers: Collection[Kind]) -> frozenset[int]:
         """OpenStreetMap's numbers of the ways that any of the travellers may use."""
+
+    def size(self, traveller: Kind) -> NetworkSize | None:
+        """How large the traveller's network is; None where no streets are known."""
+
+    def unknown_values(self) -> Mapping[str, int]:
+        """How often each tag, as `key=value`, occurs on streets that says nothing that any rule knows."""
 
     def lines(self) -> Sequence[Street]:
         """The streets that a van may use, one line a way, for drawing a map without tiles."""
