@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from routing.roads.globe import haversine_m
-from routing.roads.graph import RoadGraph
+from routing.roads.graph import LAST_MILE_MS, RoadGraph
 from routing.roads.turns import SignedTurns, possible_turns
 
 
@@ -39,12 +39,16 @@ def road_graphs(draw: st.DrawFn) -> RoadGraph:
     for _ in range(draw(st.integers(0, 4))):
         signed.forbid(draw(st.sampled_from(["no", "only"])), draw(some), draw(some)[1:], draw(some))
     arc, source, target = signed.arrays()
+    last_mile = np.array(draw(st.lists(st.booleans(), min_size=len(ends), max_size=len(ends))), np.bool_)
+    last_mile &= draw(st.booleans())
+    changes = last_mile[arc[source] >> 1] != last_mile[arc[target] >> 1]
     costs = draw(st.lists(st.integers(0, 9_000), min_size=1, max_size=5))
     return RoadGraph(
         arc=arc,
         turn_source=source,
         turn_target=target,
-        turn_ms=np.resize(costs, len(source)),
+        turn_ms=np.resize(costs, len(source)) + LAST_MILE_MS * changes,
+        last_mile=last_mile,
         node_id=np.arange(n),
         node_lon=at[:, 0].copy(),
         node_lat=at[:, 1].copy(),

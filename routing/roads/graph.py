@@ -23,6 +23,9 @@ from routing.roads.profiles import FERRY, Profile, street_classes
 from routing.roads.turn_rules import rules_of
 from routing.roads.turns import SignedTurns, Signs, Turns, possible_turns, turn_ms
 
+LAST_MILE_MS = 1 << 27
+"""More than any drive takes [ms]: 37 hours."""
+
 Int64s = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -54,6 +57,8 @@ class RoadGraph:
     """Time from tail to head [ms], int64[E]; -1 where that isn't allowed."""
     backwards_ms: Int64s
     """Time from head to tail [ms], int64[E]; -1 where that isn't allowed."""
+    last_mile: npt.NDArray[np.bool_]
+    """Which edges nobody may pass through, only come to what lies on them, bool[E]."""
     first: Int64s
     """Where each edge's line starts, int64[E + 1]."""
     lonlat: Floats
@@ -65,11 +70,19 @@ class RoadGraph:
     turn_target: Int64s
     """The state that each turn leads to, int64[T]."""
     turn_ms: Int64s
-    """What each turn takes beside the arcs [ms], int64[T]."""
+    """What each turn takes beside the arcs [ms], int64[T]; `LAST_MILE_MS` more where it leads into or out of streets of
+    the last mile, so that a fastest path changes between them and others as seldom as can be: once for each end that
+    lies in such a street, and more often only where there is no other way.
+    """
 
     def __post_init__(self) -> None:
         for each in fields(self):
             getattr(self, each.name).flags.writeable = False
+
+    @property
+    def ms_mask(self) -> int:
+        """The bits of a weight's milliseconds that are time, and not changes between streets of the last mile."""
+        return LAST_MILE_MS - 1 if self.last_mile.any() else -1
 
     def line(self, edge: int) -> Floats:
         """Where an edge runs, from tail to head, float64[k, 2] of lon, lat [degrees]."""
@@ -92,7 +105,8 @@ def build_graph(ways: Ways, profile: Profile) -> RoadGraph:
     An edge takes `36 · cm / (km/h)` milliseconds, its length being the sum of great-circle distances along its line.
     Raises `RoadError` if the profile may use no street, or no two places on them can reach each other.
     """
-    kmh = _crossings(ways, np.array([profile.passage(tags) for tags in ways.tags]))
+    passages = np.array([profile.passage(tags) for tags in ways.tags], np.float64)
+    kmh, last_mile = _crossings(ways, passages[:, :2]), passages[:, 2] > 0
     open_ways = (kmh > 0).any(axis=1)
     number = {name: i for i, name in enumerate(street_classes())}
     street_class = np.array([number.get(tags["highway"], -1) for tags in ways.tags], np.int64)
@@ -135,6 +149,8 @@ def build_graph(ways: Ways, profile: Profile) -> RoadGraph:
     at = _both_ways(head, tail)[arc[source]]
     roads = np.bincount(np.concatenate([tail, head]), minlength=len(ways.lon))
     back = arc[source] == arc[target] ^ 1
+    last_mile = last_mile[way[starts[keep]]]
+    ends = last_mile[arc[source] >> 1] != last_mile[arc[target] >> 1]
     angle = _angles(lonlat, first, arc[source], arc[target])
     return RoadGraph(
         node_id=ways.node_id[junctions],
@@ -147,12 +163,13 @@ def build_graph(ways: Ways, profile: Profile) -> RoadGraph:
         length_cm=length_cm[keep],
         onwards_ms=onwards_ms[keep],
         backwards_ms=backwards_ms[keep],
+        last_mile=last_mile,
         first=first,
         lonlat=lonlat,
         arc=arc,
         turn_source=source,
         turn_target=target,
-        turn_ms=turn_ms(profile, angle, roads[at], signals[at], back),
+        turn_ms=turn_ms(profile, angle, roads[at], signals[at], back) + LAST_MILE_MS * ends,
     )
 
 

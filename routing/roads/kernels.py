@@ -269,7 +269,7 @@ def meeting_depths(parent: Int32s, depth: Int32s, nodes: Int64s) -> Int64s:
 
 
 @kernel((__file__,),
-    INT, INT, I32, I32, ROWS, ROWS, I64, I64, I64, I64, I64, I64, OUT_TABLE, OUT_TABLE
+    INT, INT, I32, I32, ROWS, ROWS, I64, I64, I64, I64, I64, I64, OUT_TABLE, OUT_TABLE, INT
 )  # fmt: skip
 def table_rows(
     start: int,
@@ -286,12 +286,14 @@ def table_rows(
     column: Int64s,
     duration_s: npt.NDArray[np.int32],
     distance_m: npt.NDArray[np.int32],
+    ms_mask: np.int64,
 ) -> None:
     """Seconds and metres from places `i` in `start` to `stop` to all places `j` on other edges, into the two tables.
 
     Places `j` stand in the order of a depth-first walk of the elimination tree, where place `i` would stand before
     place `split[i]`: moving away from there, the common ancestors only get fewer. `common_j` is the depth of the
-    deepest common ancestor of `j` and `j + 1`; a cell is the least sum of two labels over the common ancestors.
+    deepest common ancestor of `j` and `j + 1`; a cell is the least sum of two labels over the common ancestors, of
+    whose milliseconds the bits of `ms_mask` are time.
     """
     m = len(low_j)
     best = np.empty(m, np.int64)
@@ -312,7 +314,7 @@ def table_rows(
         for j in range(m):
             weight = best[j]
             if weight < REAL and low_i[i] != low_j[j]:
-                duration_s[row[i], column[j]] = ((weight >> SHIFT) + 500) // 1000
+                duration_s[row[i], column[j]] = (((weight >> SHIFT) & ms_mask) + 500) // 1000
                 distance_m[row[i], column[j]] = ((weight & ((1 << SHIFT) - 1)) + 50) // 100
 
 

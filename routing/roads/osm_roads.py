@@ -167,7 +167,8 @@ class OsmRoads:
         if found is None:
             raise RoadError(f"no way leads from {origin.place_id} to {destination.place_id} for profile `{traveller}`")
         weight, lonlat = found
-        return Path(((weight >> SHIFT) + 500) // 1000, ((weight & ((1 << SHIFT) - 1)) + 50) // 100, lonlat)
+        ms, cm = (weight >> SHIFT) & part.graph.ms_mask, weight & ((1 << SHIFT) - 1)
+        return Path((ms + 500) // 1000, (cm + 50) // 100, lonlat)
 
     def ways(self, travellers: Collection[Kind]) -> frozenset[int]:
         """The ways of the travellers' well-connected networks."""
@@ -298,7 +299,7 @@ def signs(ways: Ways) -> kept.Arrays:
 def background(ways: Ways) -> kept.Arrays:
     """The extent, and the streets that a van may use: `highway` (class), `first` (where its line starts), `lonlat`."""
     van = profile_named("van")
-    drawn = np.array([tags["highway"] != FERRY and max(van.passage(tags)) > 0 for tags in ways.tags], dtype=np.bool_)
+    drawn = np.array([tags["highway"] != FERRY and van.passage(tags).is_open for tags in ways.tags], dtype=np.bool_)
     sizes = np.diff(ways.first)
     nodes = ways.nodes[np.repeat(drawn, sizes)]
     return {

@@ -30,11 +30,17 @@ from routing.roads.speed_limits import signed_kmh, surface_kmh
 SPEEDS_FILE = pathlib.Path(__file__).with_name("speeds.csv")
 SIZES_FILE = pathlib.Path(__file__).with_name("sizes.csv")
 
-ALLOWED = frozenset("yes designated permissive destination delivery customers official".split())
+ALLOWED = frozenset("yes designated permissive official".split())
+LAST_MILE = frozenset("destination delivery customers".split())
+"""Who has business there may come, and nobody else pass through; so with `private` streets of the usual classes for
+vans and trucks (as in OSRM's `car.lua`)."""
 REFUSED = frozenset(
     "no private agricultural forestry emergency military permit residents use_sidepath dismount psv bus".split()
 )
 """Any other value says nothing, and the next more general tag is read."""
+
+_Entry = Literal["yes", "last mile", "no", ""]
+"""What a tag of access says; nothing if it is blank."""
 
 ONWARDS, BACKWARDS, BOTH, NEITHER = (True, False), (False, True), (True, True), (False, False)
 _ONEWAY = {
@@ -49,10 +55,18 @@ ONEWAY_VALUES = frozenset(_ONEWAY)
 
 
 class Passage(NamedTuple):
-    """How fast a street is passed in the direction it was drawn, and against it [km/h]; 0: not at all."""
+    """How fast a street is passed in the direction it was drawn, and against it [km/h]; 0: not at all. Whether that is
+    only to come to where it leads.
+    """
 
     onwards_kmh: float
     backwards_kmh: float
+    last_mile: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is passed in any direction."""
+        return self.onwards_kmh > 0 or self.backwards_kmh > 0
 
 
 CLOSED = Passage(0.0, 0.0)
@@ -121,7 +135,8 @@ class Profile:
     def passage(self, tags: Mapping[str, str]) -> Passage:
         """What this profile may do on a street with these tags."""
         kmh = self.kmh.get(tags["highway"], 0.0)
-        if kmh == 0 or not self._may_enter(tags):
+        entry = self._entry(tags) if kmh else "no"
+        if entry == "no":
             return CLOSED
         onwards, backwards = self._directions(tags)
         if are_signed(tags):
@@ -129,6 +144,7 @@ class Profile:
         return Passage(
             self._capped(kmh, tags, "forward") if onwards else 0.0,
             self._capped(kmh, tags, "backward") if backwards else 0.0,
+            entry == "last mile" and self.kind == "motor",
         )
 
     def may_pass(self, mark: Mapping[str, str]) -> bool:
@@ -139,31 +155,33 @@ class Profile:
             return True
         for key in self.access_tags:
             told = self._told(mark, key)
-            if False in told:
+            if "no" in told:
                 return False
-            if told == {True}:
+            if "" not in told:
                 return True
         if self.kind == "foot":
             return mark["barrier"] not in _SHUT_ON_FOOT
         return mark["barrier"] in _OPEN_BARRIERS[self.kind] and mark.get("locked") != "yes"
 
-    def _may_enter(self, tags: Mapping[str, str]) -> bool:
+    def _entry(self, tags: Mapping[str, str]) -> _Entry:
+        """Whether it may enter a street while it is out."""
         if tags.get("area") == "yes" and self.kind != "foot":  # the outline of a square is not a street
-            return False
+            return "no"
         if tags.get("motorroad") == "yes" and self.kind != "motor":
-            return False
+            return "no"
+        needs_own = tags["highway"] in self.only_if_tagged
         for key in self.access_tags:
-            told = self._told(tags, key)
-            if False in told:
-                return False
-            if told == {True}:
-                return key != "access" or tags["highway"] not in self.only_if_tagged
-        return tags["highway"] not in self.only_if_tagged
+            told = self._told(tags, key, private="no" if needs_own or self.kind != "motor" else "last mile")
+            if "no" in told or (told != {""} and needs_own and key == "access"):
+                return "no"
+            if "" not in told:
+                return "last mile" if "last mile" in told else "yes"
+        return "no" if needs_own else "yes"
 
-    def _told(self, tags: Mapping[str, str], key: str) -> set[bool | None]:
-        """What a tag of access says while it is out: come, keep out, or nothing."""
+    def _told(self, tags: Mapping[str, str], key: str, private: _Entry = "no") -> set[_Entry]:
+        """What a tag of access says while it is out."""
         values = values_that_hold(tags, key, self.size, self.while_out) if self.size else (tags.get(key, ""),)
-        return {_verdict(value) for value in values}
+        return {private if value == "private" else _verdict(value) for value in values}
 
     def _fits(self, tags: Mapping[str, str], direction: str = "") -> bool:
         return self.size is None or fits(self.size, tags, self.access_tags[:-1], direction, self.while_out)
@@ -182,11 +200,13 @@ class Profile:
         return min((kmh, *limits, *surface_kmh(tags, self.kind)))
 
 
-def _verdict(value: str) -> bool | None:
+def _verdict(value: str) -> _Entry:
     words = value.split(";")
     if not ALLOWED.isdisjoint(words):
-        return True
-    return None if REFUSED.isdisjoint(words) else False
+        return "yes"
+    if not LAST_MILE.isdisjoint(words):
+        return "last mile"
+    return "" if REFUSED.isdisjoint(words) else "no"
 
 
 def profile_named(name: str) -> Profile:

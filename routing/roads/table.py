@@ -65,6 +65,7 @@ def fill_tables(
             column,
             duration_s,
             distance_m,
+            np.int64(graph.ms_mask),
         )
 
     _spread(fill, len(row), max(1, _CELLS_AT_A_TIME // len(column)), workers)
@@ -102,7 +103,7 @@ def _fill_shared_edges(
             weight = np.minimum(weight, around(graph, hierarchy, out, int(i), inward[shared], low))
         found = weight < REAL
         cells = row[i], column[shared[found]]
-        duration_s[cells] = ((weight[found] >> SHIFT) + 500) // 1000
+        duration_s[cells] = (((weight[found] >> SHIFT) & graph.ms_mask) + 500) // 1000
         distance_m[cells] = ((weight[found] & ((1 << SHIFT) - 1)) + 50) // 100
 
 

@@ -9,7 +9,7 @@ from routing.osm.ways import Ways
 from routing.roads.conditions import conditionals
 from routing.roads.durations import duration_s
 from routing.roads.limits import unread_limits
-from routing.roads.profiles import ALLOWED, FERRY, ONEWAY_VALUES, REFUSED, all_profiles
+from routing.roads.profiles import ALLOWED, FERRY, LAST_MILE, ONEWAY_VALUES, REFUSED, all_profiles
 from routing.roads.speed_limits import limit_kmh
 from routing.roads.turn_rules import UnknownRule, turn_rules
 
@@ -36,7 +36,7 @@ def unknown_values(ways: Ways) -> Counter[str]:
 def _unknown(tags: Mapping[str, str]) -> Iterator[str]:
     profiles = all_profiles().values()
     for key in dict.fromkeys(key for profile in profiles for key in profile.access_tags):
-        if key in tags and not _says(tags[key], ALLOWED | REFUSED):
+        if key in tags and not _says(tags[key], ALLOWED | LAST_MILE | REFUSED):
             yield key
         if f"{key}:conditional" in tags and conditionals(tags[f"{key}:conditional"]) is None:
             yield f"{key}:conditional"

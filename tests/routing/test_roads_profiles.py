@@ -48,7 +48,10 @@ def usable(tags: str) -> dict[str, str]:
         ("highway=track motor_vehicle=yes", "both", "both", "both", "both"),
         # access, from the most general tag to the traveller's own
         ("access=no", "-", "-", "-", "-"),
-        ("access=private", "-", "-", "-", "-"),
+        ("access=private", "both", "both", "-", "-"),
+        ("motor_vehicle=private", "both", "both", "both", "both"),
+        ("highway=pedestrian motor_vehicle=private", "-", "-", "both", "both"),
+        ("highway=track motor_vehicle=private", "-", "-", "both", "both"),
         ("access=no foot=yes", "-", "-", "-", "both"),
         ("access=private vehicle=destination", "both", "both", "both", "-"),
         ("vehicle=no", "-", "-", "-", "both"),
