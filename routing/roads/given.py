@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pathlib
 import zipfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -21,7 +21,7 @@ from data.problem import Problem, counted
 from data.records import Place
 from routing.roads.matrix import TravelMatrix, at_least_a_second
 from routing.roads.profiles import all_profiles
-from routing.roads.source import Kind, Path, Snapping, Street
+from routing.roads.source import Kind, NoStreets, Path, Snapping
 from routing.roads.travellers import rules_of
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class _Table:
     distance_m: npt.NDArray[np.int32]
 
 
-class GivenRoads:
+class GivenRoads(NoStreets):
     """The times of a table; no streets lie behind them, so that ways are drawn as straight lines.
 
     Where the table lacks `foot`, people walk straight lines. Raises `RoadError`, with every fault and its line, where
@@ -54,11 +54,6 @@ class GivenRoads:
     def __init__(self, file: pathlib.Path) -> None:
         self._file = file
         self._tables = _read(file)
-
-    @property
-    def extent(self) -> None:
-        """None: the whole world."""
-        return
 
     def snap(self, traveller: Kind, places: Sequence[Place]) -> Snapping:
         """Each place where it stands; out of reach where the table hasn't its id."""
@@ -88,22 +83,6 @@ class GivenRoads:
             raise RoadError(told)
         line = np.array([[origin.lon, origin.lat], [destination.lon, destination.lat]])
         return Path(int(seconds), int(metres), line)
-
-    def ways(self, travellers: Collection[Kind]) -> frozenset[int]:
-        """None."""
-        return frozenset()
-
-    def size(self, traveller: Kind) -> None:
-        """None: no streets are known."""
-        return
-
-    def unknown_values(self) -> dict[str, int]:
-        """None."""
-        return {}
-
-    def lines(self) -> tuple[Street, ...]:
-        """No streets."""
-        return ()
 
     def to_networkx(self, traveller: Kind) -> NoReturn:
         """Raises `RoadError`: a table is no graph."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import NoReturn
 
 import numpy as np
@@ -14,13 +14,13 @@ from data.records import Place
 from routing.roads.globe import haversine_m
 from routing.roads.matrix import TravelMatrix, at_least_a_second
 from routing.roads.paces import Pace, Period, periods_of
-from routing.roads.source import Kind, Path, Snapping, Street
+from routing.roads.source import Kind, NoStreets, Path, Snapping
 from routing.roads.travellers import rules_of
 
 Degrees = npt.NDArray[np.float64]
 
 
-class GreatCircleRoads:
+class GreatCircleRoads(NoStreets):
     """Every profile goes straight, `detour` times the great-circle distance, at one speed; no place is out of reach."""
 
     def __init__(self, *, detour: float, speed_kmh: float, paces: Sequence[Pace] = ()) -> None:
@@ -31,11 +31,6 @@ class GreatCircleRoads:
         self._detour = detour
         self._speed_kmh = speed_kmh
         self._paces = [pace for pace in paces if not pace.highway and pace.way_id is None]
-
-    @property
-    def extent(self) -> None:
-        """None: the whole world."""
-        return
 
     def snap(self, traveller: Kind, places: Sequence[Place]) -> Snapping:
         """Each place where it stands, 0 m away."""
@@ -68,22 +63,6 @@ class GreatCircleRoads:
         seconds, metres = self.matrix(traveller, [origin], [destination]).at(depart_s)
         line = np.array([[origin.lon, origin.lat], [destination.lon, destination.lat]])
         return Path(int(seconds[0, 0]), int(metres[0, 0]), line)
-
-    def ways(self, travellers: Collection[Kind]) -> frozenset[int]:
-        """None."""
-        return frozenset()
-
-    def size(self, traveller: Kind) -> None:
-        """None: no streets are known."""
-        return
-
-    def unknown_values(self) -> dict[str, int]:
-        """None."""
-        return {}
-
-    def lines(self) -> tuple[Street, ...]:
-        """No streets."""
-        return ()
 
     def to_networkx(self, traveller: Kind) -> NoReturn:
         """Raises `RoadError`: straight lines are no graph."""

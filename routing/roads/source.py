@@ -93,3 +93,28 @@ class Roads(Protocol):
 
     def to_networkx(self, traveller: Kind) -> nx.MultiDiGraph[int]:
         """The traveller's road graph for networkx and OSMnx; raises `RoadError` where there is none."""
+
+
+class NoStreets:
+    """What a source answers of streets that knows none."""
+
+    @property
+    def extent(self) -> None:
+        """None: the whole world."""
+        return
+
+    def ways(self, travellers: Collection[Kind]) -> frozenset[int]:
+        """None."""
+        return frozenset()
+
+    def size(self, traveller: Kind) -> None:
+        """None: no streets are known."""
+        return
+
+    def unknown_values(self) -> dict[str, int]:
+        """None."""
+        return {}
+
+    def lines(self) -> tuple[Street, ...]:
+        """No streets."""
+        return ()
