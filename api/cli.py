@@ -24,7 +24,7 @@ _JOBS: dict[str, dict[str, tuple[str, str]]] = {
     "Prepare a network": {
         "demo": ("samples", "Copy a sample network, to start from."),
         "check": ("networks", "Report every error and warning in a network."),
-        "roads": ("networks", "Tell how large the roads are for each vehicle, and what of them says nothing known."),
+        "roads": ("networks", "Tell how large the roads are, and which tags say nothing."),
         "convert": ("networks", "Write a network as a spreadsheet, or as CSV files."),
         "dictionary": ("networks", "Print every table and column, or every assumed figure."),
     },

@@ -462,6 +462,7 @@ def full_networks(draw: st.DrawFn) -> Network:
         | {
             "latest_start_s": one((None, 8 * 3600)),
             "max_trips": one((1, 3)),
+            **dict.fromkeys(("height_m", "width_m", "length_m", "weight_t"), one((None, Decimal("2.55"), Decimal(10)))),
             "capacity_cm3": 9_000,
             "capacity_chilled_cm3": one((None, 0, 9_000)),
         }

@@ -102,7 +102,7 @@ def test_the_command_writes_what_the_file_name_asks(tmp_path: Path) -> None:
 
 
 def test_another_ending_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match=r"day\.shp: a plan is written as \.gpkg or \.parquet"):
+    with pytest.raises(OutputError, match=r"day\.shp: a plan is written as \.gpkg, \.parquet or \.gpx"):
         write_geo(toy_plan(), tmp_path / "day.shp")
     (tmp_path / "file").touch()
     with pytest.raises(OutputError, match="can't be written"):

@@ -63,7 +63,7 @@ def out(profile: str, begin_h: float, end_h: float) -> Traveller:
 
 
 TRUCK_BAN = {"hgv:conditional": "no @ (Mo-Fr 07:00-19:00)"}
-ZONE = {"highway": "pedestrian", "motor_vehicle": "no", "motor_vehicle:conditional": "delivery @ (06:00-10:00)"}
+ZONE = {"highway": "pedestrian", "motor_vehicle": "no", "motor_vehicle:conditional": "yes @ (06:00-10:00)"}
 
 
 @pytest.mark.parametrize(
@@ -92,8 +92,8 @@ ZONE = {"highway": "pedestrian", "motor_vehicle": "no", "motor_vehicle:condition
         ({"maxweight": "7.5", "maxweight:conditional": "none @ (06:00-14:00)"}, out("truck", 6, 15), LONG),
         ({"hgv:conditional": "no @ (07:00-09:00); no @ (16:00-18:00)"}, out("truck", 10, 15), SHORT),
         ({"hgv:conditional": "no @ (07:00-09:00); no @ (16:00-18:00)"}, out("truck", 10, 17), LONG),
-        ({"hgv:conditional": "no @ (07:00-19:00); delivery @ (09:00-11:00)"}, out("truck", 9, 11), SHORT),
-        ({"hgv:conditional": "no @ (07:00-19:00); delivery @ (09:00-11:00)"}, out("truck", 9, 12), LONG),
+        ({"hgv:conditional": "no @ (07:00-19:00); yes @ (09:00-11:00)"}, out("truck", 9, 11), SHORT),
+        ({"hgv:conditional": "no @ (07:00-19:00); yes @ (09:00-11:00)"}, out("truck", 9, 12), LONG),
         ({"hgv:conditional": "no @ (07:00-19:00 AND weight>12)"}, out("truck", 8, 12), SHORT),
         ({"hgv:conditional": "no @ (07:00-19:00 AND weight>7.5)"}, out("truck", 8, 12), LONG),
         ({"hgv:conditional": "no @ (PH)"}, out("truck", 8, 12), SHORT),
