@@ -127,8 +127,13 @@ def _contradictions(network: Network) -> Iterator[Problem]:
         for side in ("length_cm", "width_cm", "height_cm"):
             if getattr(parcel, side) == 0:
                 yield Problem.of(parcel, side, "a side of 0 cm: every parcel takes room")
-    money = {a.name for a in default_assumptions() if a.unit.startswith("currency")}
+    units = {a.name: a.unit for a in default_assumptions()}
+    money = {name for name, unit in units.items() if unit.startswith("currency")}
     for figure in network.assumptions:
+        unit = units.get(figure.name, "")
+        if figure.unit not in ("", unit) and figure.name in units:
+            told = f"{figure.name} is in {unit}" if unit else f"{figure.name} has no unit"
+            yield Problem.of(figure, "unit", f"{told}, not in {figure.unit!r}")
         least = _LEAST.get(figure.name, Decimal(0))
         most = _DEAREST if figure.name in money else _MOST.get(figure.name, MOST)
         if not least <= figure.value <= most:

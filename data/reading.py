@@ -94,7 +94,7 @@ def _read_folder(folder: Path, found: list[Problem]) -> tuple[Network | None, _T
         if settings and name == settings.roads.source:
             continue
         close = _close_file(name)
-        hint = f"did you mean {close}?" if close else f"its tables are {', '.join(_FILES)}"
+        hint = f"did you mean {close}?" if close else f"its tables are {', '.join(_FILES)}, and one that [roads] names"
         found.append(Problem(name, 0, "", f"is no table of a network; {hint}"))
     return settings and replace(settings, folder=folder), tables
 

@@ -178,6 +178,13 @@ def _swapped(reader: _CellReader, position: int, cells: Sequence[Any], readers: 
     return "; longitude and latitude are swapped?"
 
 
+def _meant(column: Column, name: str) -> str:
+    """Its name, and its unit where the name that stands there may have another one: `weight_kg` for `weight_g`."""
+    stem = name.rpartition("_")[0]
+    other = stem and stem == column.column.rpartition("_")[0]
+    return f"{column.column}, in {column.unit}" if other and column.unit else column.column
+
+
 def _header(
     grid: Grid, line: int, names: Sequence[Any], record: type[Record], problems: list[Problem]
 ) -> list[Column | None]:
@@ -197,7 +204,7 @@ def _header(
         column = known.get(name)
         if column is None and name:
             close = get_close_matches(name, known, 1)
-            hint = f"; did you mean {close[0]}?" if close else ""
+            hint = f"; did you mean {_meant(known[close[0]], name)}?" if close else ""
             if not grid.sheet and (";" in name or "\t" in name):
                 hint = "; cells are separated by commas"
             told = f"unknown column{hint}"

@@ -487,7 +487,7 @@ def full_networks(draw: st.DrawFn) -> Network:
         Lane: [{"from_depot_id": one(depots), "to_depot_id": one(depots)}],
         StreetSpeed: [one(speeds)],
         Zone: [{"zone_id": i} for i in zones],
-        Assumption: [{"name": one(("max_walk", "relay_hold_days"))}],
+        Assumption: [dict(one(([("name", "max_walk"), ("unit", "m")], [("name", "relay_hold_days"), ("unit", "")])))],
     }
     tables = {r.TABLE: tuple(replace(draw(rows(r)), **fixed) for fixed in built.get(r, [{}])) for r in RECORDS}
     tables["parcels"] = tuple(_consistent(parcel, one(points)) for parcel in tables["parcels"])

@@ -90,7 +90,9 @@ def roads(network: str, service_date: date | None, as_json: bool) -> None:
         print_json({"source": read.roads.source, "extent": corners, "networks": told, "unknown": dict(unknown)})
         return
     extent = (
-        "the whole world"
+        counted(len(opened.named), "place")
+        if opened.named is not None
+        else "the whole world"
         if opened.extent is None
         else "{:.4f} to {:.4f}, {:.4f} to {:.4f}".format(*(opened.extent[corner] for corner in (0, 2, 1, 3)))
     )
@@ -100,7 +102,8 @@ def roads(network: str, service_date: date | None, as_json: bool) -> None:
             click.echo(f"{traveller}: {size.junctions:,} junctions, {size.streets_m / 1000:,.1f} km of streets")
     if unknown:
         times = sum(unknown.values())
-        click.echo(f"{counted(len(unknown), 'tag')} ({counted(times, 'time')}) say nothing known and are left aside:")
+        tags = f"{counted(len(unknown), 'tag')} ({counted(times, 'time')})"
+        click.echo(f"{tags} that no rule knows {'is' if len(unknown) == 1 else 'are'} left aside:")
         for tag, number in list(unknown.items())[:_TOLD]:
             click.echo(one_line(f"  {number:>5,}  {tag}"))
         if len(unknown) > _TOLD:

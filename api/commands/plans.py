@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -34,6 +35,8 @@ from routing import Plan, check, plan_day, roads_of
 from routing.export import claim, edited_tables, summary, write_plan
 from routing.plan import read_plan, redrawn
 from routing.rounds import ENGINES, Violation
+
+_SAME_S = 1.0  # signals that come within it are one
 
 
 @click.command()
@@ -129,15 +132,24 @@ def plan(
 
 @contextmanager
 def _interruptible() -> Iterator[list[bool]]:
-    """A list that is no longer empty after a first Ctrl-C or SIGTERM; a second one ends the program as usual."""
+    """A list that is no longer empty after a first Ctrl-C or SIGTERM; a later one ends the program as usual.
+
+    One that comes at once is the same again: shells and `timeout` signal both a process and its group.
+    """
     interrupted: list[bool] = []
     usual = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    first_s = 0.0
 
     def note(number: int, __: FrameType | None) -> None:
-        interrupted.append(True)
-        signal.signal(number, usual[signal.Signals(number)])
-        # Under the bar, where there is one.
-        click.echo("\n" * sys.stderr.isatty() + "stopping: the best plan so far is kept", err=True)
+        nonlocal first_s
+        if not interrupted:
+            interrupted.append(True)
+            first_s = time.monotonic()
+            # Under the bar, where there is one.
+            click.echo("\n" * sys.stderr.isatty() + "stopping: the best plan so far is kept", err=True)
+        elif time.monotonic() > first_s + _SAME_S:
+            signal.signal(number, usual[signal.Signals(number)])
+            signal.raise_signal(number)
 
     for number in usual:
         signal.signal(number, note)

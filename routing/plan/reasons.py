@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from data.network import Network
 from data.records import Place
 from relay_points import turned_away
@@ -82,5 +84,8 @@ def _far_from_roads(
     distance = road_distances_m(roads, [place], travellers)[0] if travellers else 0.0
     if distance <= limit:
         return None
-    detail = f"it lies {told_distance(distance)} from the nearest road for its vehicles; {limit:.0f} m are allowed"
+    detail = told_distance(distance, limit)
+    if not np.isfinite(distance):
+        return Explanation("impossible", "no way is known", detail, "travel times to it and from it")
+    detail = f"it {detail}"
     return Explanation("impossible", "too far from a road", detail, f"a position within {limit:.0f} m of a road")

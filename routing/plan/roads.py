@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pathlib
 from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
@@ -64,7 +65,7 @@ def road_problems(network: Network, roads: Roads) -> list[Problem]:
     """Errors for positions outside the road extract and unknown classes of street, warnings for places too far from a
     road that vehicles can use and for ways that the extract doesn't have.
     """
-    found = [*_outside(network, roads), *_unknown_streets(network, roads)]
+    found = [*_outside(network, roads), *_unknown_streets(network, roads), *_strangers(network, roads)]
     travellers = travellers_of(network)
     if errors(found) or not travellers:
         return found
@@ -74,9 +75,7 @@ def road_problems(network: Network, roads: Roads) -> list[Problem]:
     limit = float(network.assume("max_road_distance"))
     for (record, _), distance in zip(located, distances, strict=True):
         if distance > limit:
-            message = (
-                f"lies {told_distance(distance)} from the nearest road for its vehicles; {limit:.0f} m are allowed"
-            )
+            message = told_distance(distance, limit)
             column = "home_lon" if isinstance(record, Driver) else "lon"
             found.append(Problem.of(record, column, message, "warning"))
     return found
@@ -90,9 +89,11 @@ def road_distances_m(roads: Roads, places: Sequence[Place], travellers: Collecti
     return [float(distance) for distance in nearest]
 
 
-def told_distance(distance_m: float) -> str:
-    """A distance for a message."""
-    return f"{distance_m:.0f} m" if np.isfinite(distance_m) else "too far"
+def told_distance(distance_m: float, limit_m: float) -> str:
+    """That a place lies too far from roads, for a message."""
+    if not np.isfinite(distance_m):
+        return "no ways of its vehicles there and back are known"
+    return f"lies {distance_m:.0f} m from the nearest road for its vehicles; {limit_m:.0f} m are allowed"
 
 
 def _located(network: Network, parcels: Sequence[Parcel]) -> Iterator[tuple[Record, Place]]:
@@ -111,8 +112,12 @@ def _unknown_streets(network: Network, roads: Roads) -> Iterator[Problem]:
         if speed.highway and speed.highway not in classes:
             message = f"{speed.highway!r} is no class of street; those are {', '.join(classes)}"
             yield Problem.of(speed, "highway", message)
-    told = [speed for speed in network.speeds if speed.way_id is not None]
     travellers = travellers_of(network)
+    of_classes = [speed for speed in network.speeds if speed.highway]
+    if of_classes and all(roads.size(traveller) is None for traveller in travellers):
+        message = f"no streets are known, only straight lines: has no effect ({counted(len(of_classes), 'row')})"
+        yield Problem.of(of_classes[0], "highway", message, "warning")
+    told = [speed for speed in network.speeds if speed.way_id is not None]
     if not told or not travellers:
         return
     known = roads.ways(travellers)
@@ -120,6 +125,15 @@ def _unknown_streets(network: Network, roads: Roads) -> Iterator[Problem]:
     if unknown:
         message = f"the road extract has no such way for any vehicle ({counted(len(unknown), 'row')})"
         yield Problem.of(unknown[0], "way_id", message, "warning")
+
+
+def _strangers(network: Network, roads: Roads) -> Iterator[Problem]:
+    """Places of a table of travel times that the network doesn't have."""
+    own = {place.place_id for _, place in _located(network, network.parcels)}
+    for place_id, line in (roads.named or {}).items():
+        if place_id not in own:
+            message = f"there is no place {place_id!r} in the network"
+            yield Problem(pathlib.PurePath(network.roads.source).name, line, "", message, "warning")
 
 
 def _outside(network: Network, roads: Roads) -> Iterator[Problem]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import pathlib
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 import numpy.typing as npt
 
+from data.csv_files import read_csv
 from data.errors import RoadError
 from data.problem import Problem, counted
 from data.records import Place
@@ -32,6 +33,9 @@ _NUMBERS = ("duration_s", "distance_m")
 _PERIOD = "period_start_s"
 _MOST = 2**31 - 1
 _TOLD = 50  # so many faults at most
+# Faster than any train on ways of some length: then the seconds are minutes, or the metres something else.
+_FASTEST_KMH = 300
+_LONG_M = 500
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,10 @@ class _Table:
     """The times of one profile: tables int32[periods, places, places] over all places that have any."""
 
     row: dict[str, int]
+    joined: frozenset[str]
+    """Those from which a way leads elsewhere, and to which one does; for people on foot, who don't return, either."""
+    lines: dict[str, int]
+    """Where each place is named first."""
     starts_s: tuple[int, ...]
     duration_s: npt.NDArray[np.int32]
     distance_m: npt.NDArray[np.int32]
@@ -56,9 +64,9 @@ class GivenRoads(NoStreets):
         self._tables = _read(file)
 
     def snap(self, traveller: Kind, places: Sequence[Place]) -> Snapping:
-        """Each place where it stands; out of reach where the table hasn't its id."""
+        """Each place where it stands; out of reach where the table has no way there or none from there."""
         table = self._table(traveller)
-        known = np.array([place.place_id in table.row for place in places], np.bool_)
+        known = np.array([place.place_id in table.joined for place in places], np.bool_)
         lon, lat = (np.array([getattr(place, axis) for place in places], float) for axis in ("lon", "lat"))
         return Snapping(_ids(places), rules_of(traveller).name, lon, lat, np.where(known, 0.0, np.inf), known)
 
@@ -88,21 +96,29 @@ class GivenRoads(NoStreets):
         """Raises `RoadError`: a table is no graph."""
         raise RoadError(f"{self._file.name}: a table has no graph; name an extract in network.toml")
 
+    @property
+    def named(self) -> Mapping[str, int]:
+        """The places of the table, each with the first line that names it."""
+        every = [*((line, place_id) for table in self._tables.values() for place_id, line in table.lines.items())]
+        return {place_id: line for line, place_id in sorted(every, reverse=True)}
+
     def _table(self, traveller: Kind) -> _Table:
         name = rules_of(traveller).name
         if name in self._tables:
             return self._tables[name]
         if name == "foot":
             nothing = np.zeros((1, 0, 0), np.int32)
-            return _Table({}, (0,), nothing, nothing)
+            return _Table({}, frozenset(), {}, (0,), nothing, nothing)
         raise RoadError(f"{self._file.name}: has no times for the profile `{name}`; it has {', '.join(self._tables)}")
 
 
 def _read(file: pathlib.Path) -> dict[str, _Table]:
+    readers = {".npz": _frame_of_npz, ".parquet": _frame_of_parquet, ".csv": _frame_of_csv}
     try:
-        frame = _frame_of_npz(file) if file.suffix == ".npz" else _frame(file)
+        frame = readers[file.suffix](file)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as fault:  # by the kind of damage
-        told = getattr(fault, "strerror", None) or str(fault).splitlines()[0] if str(fault) else type(fault).__name__
+        damage = f"it has no {fault}" if isinstance(fault, KeyError) else "it is damaged, or something else"
+        told = getattr(fault, "strerror", None) or damage
         raise RoadError(f"{file.name}: the table of travel times can't be read: {told}") from None
     missing = [name for name in (*_KEYS, *_NUMBERS) if name not in frame.columns]
     if missing:
@@ -121,19 +137,48 @@ def _read(file: pathlib.Path) -> dict[str, _Table]:
         faults += _odd_rows(frame, file.name)
     if not faults:
         faults += _odd_periods(frame, file.name)
-    if faults:
-        raise RoadError("\n".join(map(str, faults[:_TOLD])), problems=faults[:_TOLD])
+    _refuse(faults)
     return {str(profile): _table_of(rows) for profile, rows in frame.groupby("profile", sort=False)}
 
 
-def _frame(file: pathlib.Path) -> pd.DataFrame:
+def _refuse(faults: Sequence[Problem]) -> None:
+    """Raises `RoadError` if there are any."""
+    if faults:
+        raise RoadError("\n".join(map(str, faults[:_TOLD])), problems=faults[:_TOLD])
+
+
+def _frame_of_parquet(file: pathlib.Path) -> pd.DataFrame:
     import pandas as pd  # noqa: PLC0415 - half a second to load, and only tables need it
 
-    if file.suffix == ".parquet":
-        frame = pd.read_parquet(file)
-        return frame.astype({name: str for name in _KEYS if name in frame.columns})
-    frame = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False)
-    return frame.rename(columns=str.strip)
+    frame = pd.read_parquet(file)
+    frame = frame.astype({name: str for name in _KEYS if name in frame.columns})
+    return frame.set_index(pd.RangeIndex(1, 1 + len(frame)))
+
+
+def _frame_of_csv(file: pathlib.Path) -> pd.DataFrame:
+    """The table as text."""
+    import pandas as pd  # noqa: PLC0415 - as above
+
+    try:
+        frame = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False)
+        frame = frame.rename(columns=str.strip).set_index(pd.RangeIndex(2, 2 + len(frame)))
+        if {*_KEYS, *_NUMBERS} <= {*frame.columns} and (frame["from_id"] != "").all():
+            return frame
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError):
+        pass
+    # Slower, but knows what spreadsheets write, and the line of each fault.
+    faults: list[Problem] = []
+    found = read_csv(file, faults)
+    read = list(found[1]) if found else []
+    _refuse(faults)
+    (header_line, header), *rows = read or [(1, [])]
+    names = [name.strip() for name in header]
+    for line, cells in rows:
+        if len(cells) != len(names):
+            told = f"has {counted(len(cells), 'cell')}, the header in line {header_line} has {len(names)}"
+            faults.append(Problem(file.name, line, "", told))
+    _refuse(faults)
+    return pd.DataFrame([cells for _, cells in rows], index=[line for line, _ in rows], columns=names, dtype=str)
 
 
 def _frame_of_npz(file: pathlib.Path) -> pd.DataFrame:
@@ -143,11 +188,8 @@ def _frame_of_npz(file: pathlib.Path) -> pd.DataFrame:
         to_ids = tuple(map(str, arrays["to_ids"].tolist())) if "to_ids" in arrays else place_ids
         shape = len(starts_s), len(place_ids), len(to_ids)
         tables = (arrays[name].reshape(shape) for name in _NUMBERS)
-        return TravelMatrix(place_ids, to_ids, str(arrays["profile"]), starts_s, *tables).to_frame()
-
-
-def _line(row: int) -> int:
-    return row + 2  # below the header
+        frame = TravelMatrix(place_ids, to_ids, str(arrays["profile"]), starts_s, *tables).to_frame()
+    return frame.set_index(np.zeros(len(frame), np.intp))  # there are no lines
 
 
 def _whole_numbers(column: pd.Series[Any], file: str, name: str, faults: list[Problem]) -> npt.NDArray[np.int64]:
@@ -159,7 +201,7 @@ def _whole_numbers(column: pd.Series[Any], file: str, name: str, faults: list[Pr
     bad = ~((numbers >= least) & (numbers <= _MOST) & (numbers == np.floor(numbers)))
     for row in np.flatnonzero(bad)[:_TOLD].tolist():
         wanted = "a whole number from 0" if name == _PERIOD else "a whole number from 0, or -1 where there is no way"
-        faults.append(Problem(file, _line(row), name, f"{column.iloc[row]!r} is not {wanted}"))
+        faults.append(Problem(file, int(column.index[row]), name, f"{column.iloc[row]!r} is not {wanted}"))
     return np.where(bad, 0, numbers).astype(np.int64)
 
 
@@ -167,15 +209,19 @@ def _odd_rows(frame: pd.DataFrame, file: str) -> Iterator[Problem]:
     profiles = frame["profile"]
     for row in np.flatnonzero(~profiles.isin(list(all_profiles())).to_numpy()).tolist():
         told = f"{profiles.iloc[row]!r} is no profile; those are {', '.join(all_profiles())}"
-        yield Problem(file, _line(row), "profile", told)
+        yield Problem(file, int(frame.index[row]), "profile", told)
     half = (frame["duration_s"] < 0) != (frame["distance_m"] < 0)
     for row in np.flatnonzero(half.to_numpy()).tolist():
         told = "is -1 in one of duration_s and distance_m only: both, where there is no way"
-        yield Problem(file, _line(row), "distance_m", told)
+        yield Problem(file, int(frame.index[row]), "distance_m", told)
+    kmh: pd.Series[Any] = 3.6 * frame["distance_m"] / np.maximum(1, frame["duration_s"])
+    for row in np.flatnonzero(((kmh > _FASTEST_KMH) & (frame["distance_m"] > _LONG_M)).to_numpy()).tolist():
+        told = f"{frame['distance_m'].iloc[row]} m in {frame['duration_s'].iloc[row]} s are {kmh.iloc[row]:,.0f} km/h"
+        yield Problem(file, int(frame.index[row]), "duration_s", f"{told}; give seconds and metres")
     keys = [*_KEYS, _PERIOD]
     for row in np.flatnonzero(frame.duplicated(keys).to_numpy()).tolist():
         from_id, to_id = frame["from_id"].iloc[row], frame["to_id"].iloc[row]
-        yield Problem(file, _line(row), "to_id", f"{from_id} to {to_id} has a row already")
+        yield Problem(file, int(frame.index[row]), "to_id", f"{from_id} to {to_id} has a row already")
 
 
 def _odd_periods(frame: pd.DataFrame, file: str) -> Iterator[Problem]:
@@ -183,15 +229,21 @@ def _odd_periods(frame: pd.DataFrame, file: str) -> Iterator[Problem]:
     for profile, rows in frame.groupby("profile", sort=False):
         starts = rows[_PERIOD].unique()
         if starts.min() > 0:
-            yield Problem(file, 0, _PERIOD, f"the first period of {profile} starts at {starts.min()}, not at 0")
-        pairs = rows.groupby(["from_id", "to_id"], sort=False)
-        ways = pairs.agg(periods=(_PERIOD, "size"), least=("duration_s", "min"), most=("duration_s", "max"))
-        for (from_id, to_id), periods, least, most in ways.itertuples(name=None):
+            told = f"the first period of {profile} starts at {starts.min()}, not at 0"
+            yield Problem(file, int(rows.index[0]), _PERIOD, told)
+        pairs = rows.assign(line=rows.index).groupby(["from_id", "to_id"], sort=False)
+        ways = pairs.agg(
+            periods=(_PERIOD, "size"),
+            least=("duration_s", "min"),
+            most=("duration_s", "max"),
+            line=("line", "first"),
+        )
+        for (from_id, to_id), periods, least, most, line in ways.itertuples(name=None):
             if periods < len(starts):
                 told = f"{from_id} to {to_id} has {counted(periods, 'period')} of {len(starts)} for {profile}"
-                yield Problem(file, 0, _PERIOD, told)
+                yield Problem(file, line, _PERIOD, told)
             elif least < 0 <= most:
-                yield Problem(file, 0, _PERIOD, f"{from_id} to {to_id} has a way at some hours only for {profile}")
+                yield Problem(file, line, _PERIOD, f"{from_id} to {to_id} has a way at some hours only for {profile}")
 
 
 def _table_of(rows: pd.DataFrame) -> _Table:
@@ -205,7 +257,15 @@ def _table_of(rows: pd.DataFrame) -> _Table:
         table[:, range(len(row)), range(len(row))] = 0
         table[cells] = rows[name]
         tables.append(table)
-    return _Table(row, tuple(starts_s), *tables)
+    ways = rows[(rows["duration_s"] >= 0) & (rows["from_id"] != rows["to_id"])]
+    out, back = frozenset(ways["from_id"]), frozenset(ways["to_id"])
+    joined = out | back if rows["profile"].iloc[0] == "foot" else out & back
+    lines: dict[str, int] = {}
+    for name in ("from_id", "to_id"):
+        first = rows[name].drop_duplicates()
+        for line, place_id in zip(first.index.tolist(), first.tolist(), strict=True):
+            lines[place_id] = min(line, lines.get(place_id, line))
+    return _Table(row, joined, lines, tuple(starts_s), *tables)
 
 
 def _ids(places: Sequence[Place]) -> tuple[str, ...]:

@@ -170,6 +170,11 @@ class OsmRoads:
         ms, cm = (weight >> SHIFT) & part.graph.ms_mask, weight & ((1 << SHIFT) - 1)
         return Path((ms + 500) // 1000, (cm + 50) // 100, lonlat)
 
+    @property
+    def named(self) -> None:
+        """None: streets lead to any place that is near one."""
+        return
+
     def ways(self, travellers: Collection[Kind]) -> frozenset[int]:
         """The ways of the travellers' well-connected networks."""
         return frozenset().union(*(self._prepare(each).graph.way_id.tolist() for each in travellers))

@@ -82,6 +82,12 @@ class Roads(Protocol):
     def ways(self, travellers: Collection[Kind]) -> frozenset[int]:
         """OpenStreetMap's numbers of the ways that any of the travellers may use."""
 
+    @property
+    def named(self) -> Mapping[str, int] | None:
+        """The places that a table of travel times names, each with the first line that does; None where ways lead to
+        any place.
+        """
+
     def size(self, traveller: Kind) -> NetworkSize | None:
         """How large the traveller's network is; None where no streets are known."""
 
@@ -102,6 +108,11 @@ class NoStreets:
     def extent(self) -> None:
         """None: the whole world."""
         return
+
+    @property
+    def named(self) -> Mapping[str, int] | None:
+        """None: straight lines lead anywhere."""
+        return None
 
     def ways(self, travellers: Collection[Kind]) -> frozenset[int]:
         """None."""

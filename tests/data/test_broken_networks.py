@@ -76,7 +76,7 @@ BROKEN: dict[str, tuple[Break, str]] = {
         add("bills.csv", "x"),
         "bills.csv: is no table of a network; its tables are assumptions.csv, carriers.csv, closures.csv, depots.csv, "
         "drivers.csv, funding.csv, lanes.csv, occupancy.csv, parcels.csv, relay_points.csv, speeds.csv, stock.csv, "
-        "tariffs.csv, vehicles.csv, vendors.csv, zones.csv",
+        "tariffs.csv, vehicles.csv, vendors.csv, zones.csv, and one that [roads] names",
     ),
     # --- names that stand twice
     "two_depots_of_one_name": (
@@ -202,6 +202,14 @@ BROKEN: dict[str, tuple[Break, str]] = {
     "unknown_assumption": (
         add("assumptions.csv", "luck,1,,,"),
         "assumptions.csv:4 name: there is no assumption 'luck'",
+    ),
+    "assumption_in_another_unit": (
+        add("assumptions.csv", "max_walk,2,km,,"),
+        "assumptions.csv:4 unit: max_walk is in m, not in 'km'",
+    ),
+    "assumption_with_a_unit_that_has_none": (
+        add("assumptions.csv", "dock_slot_room,2,h,,"),
+        "assumptions.csv:4 unit: dock_slot_room has no unit, not in 'h'",
     ),
     # --- values that contradict each other
     "locker_without_compartments": (

@@ -60,7 +60,8 @@ def test_pairs_profiles_and_places(tmp_path: Path) -> None:
     assert found.distance_m[0].tolist() == [[0, 1000, -1], [-1, 0, -1], [-1, -1, -1]]
     assert roads.matrix("truck", [B], [A]).duration_s.tolist() == [[[-1]]]
     assert roads.matrix("truck", [A], [B]).duration_s.tolist() == [[[90]]]
-    assert roads.snap("van", [A, C]).reached.tolist() == [True, False]
+    assert roads.snap("van", [A, B, C]).reached.tolist() == [False, False, False]  # no way leads there and back
+    assert roads.named == {"A": 2, "B": 2}
     path = roads.path("van", A, B)
     assert (path.duration_s, path.distance_m, path.lonlat.tolist()) == (60, 1000, [[0.0, 0.0], [0.01, 0.0]])
     with pytest.raises(RoadError, match="no way leads from B to A for profile `van`"):
@@ -105,6 +106,21 @@ def test_times_by_hour(tmp_path: Path) -> None:
                 "times.csv:5 to_id: B to C has a row already",
             ],
         ),
+        (
+            "A,B,van,60,60000\nB,A,van,1,400\n",
+            ["times.csv:2 duration_s: 60000 m in 60 s are 3,600 km/h; give seconds and metres"],
+        ),
+        (
+            "A,B,van,60,1000\n\nB,A,van,60,1000,7\nB,C,van\n",
+            [
+                "times.csv:4: has 6 cells, the header in line 1 has 5",
+                "times.csv:5: has 3 cells, the header in line 1 has 5",
+            ],
+        ),
+        (
+            'A,B,van,60,1000\n"B,A,van,60,1000\n',
+            ["times.csv:3: is not CSV: a quote that opens in this row is never closed"],
+        ),
         ("", ["times.csv: the table of travel times has no rows"]),
     ],
 )
@@ -117,14 +133,14 @@ def test_every_fault_of_a_table_is_told_with_its_line(tmp_path: Path, rows: str,
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        ("A,B,van,3600,1,1\n", "times.csv period_start_s: the first period of van starts at 3600, not at 0"),
+        ("A,B,van,3600,1,1\n", "times.csv:2 period_start_s: the first period of van starts at 3600, not at 0"),
         (
             "A,B,van,0,1,1\nA,B,van,60,1,1\nB,A,van,0,1,1\n",
-            "times.csv period_start_s: B to A has 1 period of 2 for van",
+            "times.csv:4 period_start_s: B to A has 1 period of 2 for van",
         ),
         (
             "A,B,van,0,1,1\nA,B,van,60,-1,-1\n",
-            "times.csv period_start_s: A to B has a way at some hours only for van",
+            "times.csv:2 period_start_s: A to B has a way at some hours only for van",
         ),
         ("A,B,van,-1,1,1\n", "times.csv:2 period_start_s: '-1' is not a whole number from 0"),
     ],
@@ -142,11 +158,34 @@ def test_columns_that_are_missing_and_files_that_are_damaged(tmp_path: Path) -> 
         with pytest.raises(RoadError, match=rf"^{name}: the table of travel times can't be read: .+$"):
             GivenRoads(tmp_path / "nowhere" / name)
         (tmp_path / name).write_bytes(b"\x00\xff not a table")
-        with pytest.raises(RoadError, match=rf"^{name}: "):
+        with pytest.raises(RoadError, match=rf"^{name}(:1)?: "):
             GivenRoads(tmp_path / name)
     np.savez(tmp_path / "times.npz", place_ids=np.array(["A"]))
     with pytest.raises(RoadError, match=r"^times\.npz: the table of travel times can't be read: .*profile"):
         GivenRoads(tmp_path / "times.npz")
+
+
+def test_tables_as_spreadsheets_save_them(tmp_path: Path) -> None:
+    """With semicolons and in Windows-1252; with commas only in UTF-8, and the line that is not is named."""
+    rows = "A;É;van;60;1000\nÉ;A;van;70;1100\n"
+    (tmp_path / "times.csv").write_bytes((HEADER.replace(",", ";") + rows).encode("cp1252"))
+    found = GivenRoads(tmp_path / "times.csv").matrix("van", [A, Place("É", 0.0, 0.0)])
+    assert found.duration_s[0].tolist() == [[0, 60], [70, 0]]
+    (tmp_path / "times.csv").write_bytes((HEADER + rows.replace(";", ",")).encode("cp1252"))
+    with pytest.raises(RoadError, match=r"^times\.csv:2: is not UTF-8 text"):
+        GivenRoads(tmp_path / "times.csv")
+    (tmp_path / "times.csv").write_bytes(b"")
+    with pytest.raises(RoadError, match=r"^times\.csv: .*column"):
+        GivenRoads(tmp_path / "times.csv")
+
+
+def test_places_of_a_table_that_the_network_lacks_are_told(tmp_path: Path) -> None:
+    network = with_table(tmp_path, ".csv")
+    with (network.folder / "times.csv").open("a") as file:
+        file.write("P1,QQ,van,5,5\n")
+    (told,) = problems(network)
+    assert str(told) == "times.csv:38: there is no place 'QQ' in the network"
+    assert told.severity == "warning"
 
 
 def test_the_command_line_tells_all_faults_of_a_table(tmp_path: Path) -> None:

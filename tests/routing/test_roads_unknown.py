@@ -64,7 +64,7 @@ def test_the_command_tells_networks_and_unknown_tags(tmp_path: pathlib.Path) -> 
     assert told[0].startswith("roads.osm: covers 0.0000 to 0.0")
     assert told[1].startswith("foot: 3 junctions, 0.")
     assert told[2].startswith("van: 2 junctions, ")
-    assert told[3:] == ["1 tag (1 time) say nothing known and are left aside:", "      1  hgv=maybe"]
+    assert told[3:] == ["1 tag (1 time) that no rule knows is left aside:", "      1  hgv=maybe"]
     found = json.loads(run("roads", tmp_path / "toy", "--json").out)
     assert [network["traveller"] for network in found["networks"]] == ["foot", "van"]
     assert found["unknown"] == {"hgv=maybe": 1}
