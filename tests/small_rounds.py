@@ -151,7 +151,7 @@ def problems(draw: st.DrawFn, *, max_stops: int = 4, min_stops: int = 0) -> Roun
     size = stops + 2
     matrices = tuple(draw(ways(size)) for _ in range(draw(st.integers(1, 2))))
     types = draw(st.integers(1, 2))
-    amounts = st.builds(Load, st.integers(0, 3), st.integers(0, 3), st.integers(0, 3))
+    amounts = st.builds(Load, *[st.integers(0, 3)] * 3, st.just(0), st.just(0))  # what isn't given it makes up
     return RoundsProblem(
         tuple(
             Stop(

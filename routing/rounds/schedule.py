@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from data.hours import Window
-from routing.rounds.cost import cost_of, knob_cents
 from routing.rounds.problem import Load, RoundsProblem, VehicleType
 from routing.rounds.search import columns as k
 from routing.rounds.solution import Round, Trip, Visit
@@ -46,14 +45,8 @@ _RULES = {
 def schedule(
     problem: RoundsProblem, vehicle_type: int, sequences: Sequences, *, vehicle_no: int = 1
 ) -> Round | Refusal:
-    """Time one round.
-
-    Of the rounds that it tries it takes the cheapest, of those the one with the shortest time from beginning to return,
-    and of those the earliest. The return doesn't come earlier when the beginning is put off; so from the earliest
-    beginning it looks for the latest one that is back as early, and the next to be tried begins a second later. A round
-    without waits can't be beaten; otherwise some stop stands at the close of a window and moves to its next one, so
-    there are about as many tries as windows. Where breaks or slow hours could be avoided by leaving later, it goes on
-    from the moments at which that may be (see `_Walker.turns`).
+    """Time one round: the cheapest day for it, of those the shortest, and of those the earliest. The search goes by
+    the same (`search.days.cheapest_day` says how it is found).
 
     Args:
         problem: the problem that indices refer to.
@@ -63,34 +56,7 @@ def schedule(
     """
     trips = _trips(sequences)
     refused = _shape_refusal(problem, vehicle_type, trips)
-    if refused:
-        return refused
-    walker = _Walker(problem, vehicle_type, trips)
-    best: tuple[tuple[int, int], Round] | None = None
-    turns = walker.turns()
-    earliest: int | None = 0
-    for _ in range(2 + len(turns) + sum(len(problem.stops[stop].windows) for trip in trips for stop in trip)):
-        if earliest is None:
-            break
-        begin, idle = earliest, False
-        if walker.go(earliest):
-            begin, idle = walker.put_off()
-            made = walker.round(begin, vehicle_no)
-            longest_s = problem.vehicle_types[vehicle_type].max_duration_s
-            lasts_s = made.return_s - made.begin_s
-            if longest_s is None or lasts_s <= longest_s:
-                rank = cost_of(problem, made).total + knob_cents(problem, made), lasts_s
-                if best is None or rank < best[0]:
-                    best = rank, made
-            else:
-                refused = refused or Refusal("duration", -1, lasts_s - longest_s, "s")
-        else:
-            refused = refused or walker.refusal()
-        earliest = begin + 1 if idle else next((turn for turn in turns if turn > begin), None)
-    if best is not None:
-        return best[1]
-    assert refused is not None
-    return refused
+    return refused or _Day(problem, vehicle_type, trips).timed(vehicle_no)
 
 
 def _trips(sequences: Sequences) -> tuple[tuple[int, ...], ...]:
@@ -163,89 +129,49 @@ def _way_refusal(problem: RoundsProblem, vehicle: VehicleType, trips: Sequence[S
     return Refusal("range", -1, total - longest, "m")
 
 
-class _Walker:
-    """One vehicle's trips, ready to be timed from any beginning."""
+class _Day:
+    """One vehicle's trips, ready to be timed."""
 
     def __init__(self, problem: RoundsProblem, vehicle_type: int, trips: tuple[tuple[int, ...], ...]) -> None:
         # The kernels take a moment to load, and much of the project only names this module.
         from routing.rounds.search import kernels, spaces, tables  # noqa: PLC0415
 
-        self._walk: Any = kernels.walk
+        self._kernels: Any = kernels
         self._trips = trips
         self._vehicle_type = vehicle_type
         self._vehicle = problem.vehicle_types[vehicle_type]
-        self._period_starts_s = problem.matrices[self._vehicle.matrix].period_starts_s
-        first = [problem.stops[stop] for stop in trips[0]]
-        self._parcels = sum(stop.deliver.parcels for stop in first if stop.fetched_at is None)
         self._stops = [stop for trip in trips for stop in trip]
         shut = [at for at, stop in enumerate(self._stops) if not problem.stops[stop].windows]
         self._shut = shut[0] if shut else None
-        self._given = () if shut else tables.trip_tables(problem, vehicle_type, self._stops)
-        self._windows = [problem.stops[stop].windows for stop in self._stops]
         route: list[int] = []
         for trip in trips:
             at = sum(1 for each in route if each >= 0)
             route += [*([-1] if route else []), *range(at, at + len(trip))]
         self._route = route
-        self._lists = np.full((len(route) + 1, k.SCRATCH_COLUMNS), -1, np.int32)
-        self._lists[: len(route), k.ROUTE] = route
-        self._space = spaces.walk_space(len(route))
+        self._given = tables.trip_tables(problem, vehicle_type, [] if shut else self._stops)
+        self._space = spaces.day_space(route)
 
-    @property
-    def _told(self) -> list[int]:
-        told: list[int] = self._space[3].tolist()
-        return told
-
-    def turns(self) -> list[int]:
-        """Beginnings from which a round may be better than from all before, though nobody would wait: those that leave
-        when other travel times begin or lunch is over, and the latest that is back as early as without any breaks.
-        """
-        load_s = self._vehicle.load_s_per_parcel * self._parcels
-        found = {start_s - load_s for start_s in self._period_starts_s[1:]}
-        if self._vehicle.lunch is not None:
-            found.add(self._vehicle.lunch.latest_s + 1 - load_s)
-        if self._shut is None and len(self._given[1]):  # when the first stop opens, as the search tries it too
-            legs, stops, _, types = self._given[:4]
-            found.add(int(stops[0, k.OPENS]) - int(legs[0, types[0, k.START], 0]) - load_s)
-        if self._shut is None and self._given[3][0, k.RULED]:
-            given = self._given
-            free = given[3].copy()
-            free[0, [k.RULED, k.LUNCH_S]] = 0
-            self._given = (*given[:3], free, given[4])
-            if self.go(0):
-                found.add(self.put_off()[0])
-            self._given = given
-        return sorted(found)
-
-    def go(self, begin_s: int, *, record: bool = False) -> bool:
-        """Walk from then on; whether the round can be made."""
+    def timed(self, vehicle_no: int) -> Round | Refusal:
+        """The round at its best times, or what forbids it."""
         if self._shut is not None:
-            self._space[3][:3] = k.NOT_OPEN, self._shut, 0
-            return False
-        made: bool = self._walk(*self._given, self._lists, len(self._route), begin_s, *self._space, record)
+            return Refusal("window", self._shut, 0, "s")
+        least, begin_s = self._kernels.cheapest_day(self._given, self._space, len(self._route), len(self._stops))
+        if least < k.TOO_DEAR:
+            return self._round(begin_s, vehicle_no)
+        if self._walk(0):
+            assert self._vehicle.max_duration_s is not None
+            return Refusal("duration", -1, begin_s - self._vehicle.max_duration_s, "s")
+        return self._refusal()
+
+    def _walk(self, begin_s: int) -> bool:
+        made: bool = self._kernels.walk(self._given, self._space, len(self._route), begin_s, k.RECORD)
         return made
 
-    def put_off(self) -> tuple[int, bool]:
-        """After a walk: the latest beginning with the same return, and whether it still waits."""
-        told = self._told
-        begin, back = told[k.BEGIN], told[k.RETURN]
-        low, high = begin, begin + told[k.WAITED] + told[k.PAUSED] + 1  # found by halving: low is back in time
-        while high - low > 1:
-            middle = (low + high) // 2
-            if self.go(middle) and self._told[k.RETURN] <= back:
-                low = middle
-            else:
-                high = middle
-        self.go(low)
-        told = self._told
-        return told[k.BEGIN], told[k.WAITED] > 0
-
-    def round(self, begin_s: int, vehicle_no: int) -> Round:
+    def _round(self, begin_s: int, vehicle_no: int) -> Round:
         """The round from a beginning that can be."""
-        self.go(begin_s, record=True)
-        told = self._told
-        times = self._space[2].tolist()
-        breaks = tuple((start, end) for start, end in self._space[1][: told[k.BREAKS]].tolist())
+        self._walk(begin_s)
+        told, times = self._space.told.tolist(), self._space.times.tolist()
+        breaks = tuple((start, end) for start, end in self._space.breaks[: told[k.BREAKS]].tolist())
         trips, at = [], 0
         for number, trip in enumerate(self._trips):
             (_, load, leaves), entries = times[at], times[at + 1 : at + 1 + len(trip)]
@@ -255,15 +181,13 @@ class _Walker:
             trips.append(Trip(load, leaves, back, visits))
         return Round(self._vehicle_type, vehicle_no, tuple(trips), breaks)
 
-    def refusal(self) -> Refusal:
+    def _refusal(self) -> Refusal:
         """Why the last walk ended."""
-        told = self._told
+        told = self._space.told.tolist()
         rule, at, amount = _RULES[told[k.CODE]], told[k.AT], told[k.AMOUNT]
         position = at if at < 0 else sum(1 for each in self._route[: at + 1] if each >= 0) - 1
         unit = "m" if rule == "range" else "s"
-        if rule == "window":
-            amount = 0 if self._shut is not None else amount
-        elif rule == "departure":
+        if rule == "departure":
             amount = _lateness(self._vehicle.start_windows, amount)
         elif rule == "return":
             amount = _lateness(self._vehicle.end_windows, amount)

@@ -92,12 +92,13 @@ def test_the_same_seed_and_iterations_give_the_same_rounds(whole: RoundsProblem,
     assert (first.rounds, first.dropped) == (second.rounds, second.dropped)
 
 
-@pytest.mark.parametrize(("breaks", "most_missed"), [(False, 8), (True, 24)])
+@pytest.mark.parametrize(("breaks", "most_missed"), [(False, 2), (True, 8)])
 def test_search_finds_the_optimum_of_tiny_problems(breaks: bool, most_missed: int):
-    """Against every order and all trips on every vehicle, each at its best times. While it searches it tries fewer
-    beginnings of a day than `schedule`, so that it thinks a few days dearer than they are.
+    """Against every order and all trips on every vehicle, each at its best times. It is a search, of five hundred
+    steps: places are compared by the first times that hold, whole days by their best ones. Examples that Hypothesis
+    varied count once; of eight runs on random ones those with breaks missed five to eight, the others none or one.
     """
-    missed = []
+    missed = set()
 
     @settings(max_examples=200)
     @given(rich_problems(max_stops=5, breaks=breaks))
@@ -105,7 +106,7 @@ def test_search_finds_the_optimum_of_tiny_problems(breaks: bool, most_missed: in
         found, least = total_cents(whole, plan(whole, 5)), least_cents(whole)
         assert found >= least
         if found > least:
-            missed.append(whole)
+            missed.add(least)
 
     solve()
     assert len(missed) <= most_missed

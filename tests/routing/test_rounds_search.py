@@ -74,6 +74,8 @@ def measured_anew(tables, rounds, space):
     for slot in range(len(rounds.slots)):
         if rounds.slots[slot, columns.VEHICLE] == slot:
             holds &= measures.measure_vehicle(tables, rounds, space, slot)
+            if tables.flags[columns.WALKED]:
+                holds &= measures.price_day(tables, rounds, space, slot)
     return holds
 
 

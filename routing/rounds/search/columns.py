@@ -65,6 +65,8 @@ NONE = -1
 """No stop, no slot, no vehicle."""
 RECORD, FORGET = True, False
 """Whether a walk is written down."""
+RULES, FREE = True, False
+"""Whether a walk keeps the driver's rules, or goes without any breaks."""
 FAR = 1 << 28
 """A leg that doesn't exist takes so long and costs so much: three of them are still a number."""
 NEVER = 1 << 40
@@ -95,12 +97,13 @@ DROP = 0
 # leaving, the latest start of service.
 AFTER, BEFORE, SLOT, COST_IN, COST_OUT, LEAVES, LATEST, PLACED_COLUMNS = range(8)
 # Slots, int64: first and last stop, how many, when their goods are ready, metres, cost without waits, the first slot of
-# the vehicle, and in that slot the cost of the vehicle's whole day; when the trip leaves at the earliest, when it must
+# the vehicle, and in that slot the cost of the vehicle's whole day and, where days are walked, the cost that its first
+# walk promises, which those of other days are compared with; when the trip leaves at the earliest, when it must
 # be back at the latest, its type, whether it takes no more stops. Then what is delivered from the depot in each
 # quantity and, where loads rise and fall, what is collected for it.
 (
-    HEAD, TAIL, COUNT, GOODS_READY, WAY, BASE, VEHICLE, COST, OFF, BACK, TYPE, CLOSED, SLOT_COLUMNS,
-) = range(13)  # fmt: skip
+    HEAD, TAIL, COUNT, GOODS_READY, WAY, BASE, VEHICLE, COST, PROMISED, OFF, BACK, TYPE, CLOSED, SLOT_COLUMNS,
+) = range(14)  # fmt: skip
 # Scratch of stops, int32, and of slots, int64.
 LEFT, WHERE, TRIED, BEST_AFTER, ROUTE, TRIAL, SCRATCH_COLUMNS = range(7)
 RUINED, CHANGED, LISTED, BEST_HEAD, STALE, STALE_LISTED, SLOT_SCRATCH_COLUMNS = range(7)

@@ -77,79 +77,182 @@ def route_carries(g, w, column, m, t):
 
 
 @called
-def day_cost(g, w, column, m, t, base, count, record):
-    """What a vehicle's day costs; TOO_DEAR if it can't be made.
+def promised_cost(g, w, column, m, t, base, count, record):
+    """What a vehicle's day costs that begins as early as it can, or, where none so early can be made, when the first
+    stop opens, after lunch, or when other travel times hold, and is put off as its waits promise; TOO_DEAR if it can't
+    be made. With `record` its times, not put off, are written down.
 
-    It begins as early as it can, and then as late as no later return asks for; or, where that changes more, when the
-    first stop opens, after lunch, or when other travel times hold. With `record` all of these are tried, and the times
-    of the first that can be made are written down; without, the first that can be made is taken.
+    Hundreds of places are compared by this for one day that `cheapest_day` looks at.
     """
-    types, starts = g.types, g.starts
-    best = _cost_from(g, w, column, m, t, base, count, np.int64(0), record)
-    if not types[t, k.RULED] and types[t, k.PERIODS] == 1:
-        return best
-    latest = np.int64(g.windows[types[t, k.LAST_LEAVE] - 1, 1])
-    for i in range(-1, types[t, k.PERIODS]):
-        if best < k.TOO_DEAR and not record:
+    promised = _promised_from(g, w, column, m, t, base, count, np.int64(0), record)
+    latest = np.int64(g.windows[g.types[t, k.LAST_LEAVE] - 1, 1])
+    begin = np.int64(0)
+    while promised >= k.TOO_DEAR and _may_turn(g.types, t):
+        begin = _next_turn(g, w, column, m, t, k.NONE, begin)
+        if begin > latest:
             break
-        if i < 0:
-            begin = _reaches_first_stop(g, w, column, m, t)
-        elif i > 0:
-            begin = np.int64(starts[types[t, k.FIRST_PERIOD] + i])
-        else:  # the first period starts at no time that counts: lunch stands in its place
-            begin = types[t, k.LUNCH_TO] + 1 if types[t, k.LUNCH_S] else np.int64(0)
-        if begin <= 0 or begin > latest:
-            continue
-        best = min(best, _cost_from(g, w, column, m, t, base, count, begin, record and best >= k.TOO_DEAR))
-    return best
+        promised = _promised_from(g, w, column, m, t, base, count, begin, record)
+    return promised
+
+
+@called
+def cheapest_day(g, w, column, m, t, base, count):
+    """What a vehicle's day costs at its best times, and when it begins; TOO_DEAR if it can't be made, and how long it
+    lasts at least if only that is too long.
+
+    Of equals it is the shortest, and of those the earliest. The return doesn't come earlier when the beginning is put
+    off; so from the earliest beginning the latest one is looked for that is back as early, and the next to be tried
+    begins a second later. A day without waits can't be beaten; otherwise some stop stands at the close of a window and
+    moves to its next one, so there are about as many tries as windows. Where breaks or slow hours could be avoided by
+    leaving later, it goes on from the moments at which that may be.
+    """
+    legs, stops, windows, types, starts = g.legs, g.stops, g.windows, g.types, g.starts
+    lists, driver, breaks, times, told = w.lists, w.driver, w.breaks, w.times, w.told
+    free, tries = k.NONE, 2 + types[t, k.PERIODS] + 3
+    if types[t, k.RULED] and walk(
+        legs, stops, windows, types, starts, lists, column, m, t, np.int64(0), k.FREE, driver, breaks, times, told,
+        k.FORGET,
+    ):  # fmt: skip
+        _put_off(g, w, column, m, t, k.FREE)
+        free = told[k.BEGIN]
+    for i in range(m):
+        c = np.int64(lists[i, column])
+        if c >= 0:
+            tries += stops[c, k.LAST_WINDOW] - stops[c, k.FIRST_WINDOW]
+    least, lasts_s, chosen, shortest = np.int64(k.TOO_DEAR), np.int64(k.NEVER), np.int64(k.NONE), np.int64(k.NEVER)
+    earliest = np.int64(0)
+    while tries > 0 and earliest < k.NEVER:
+        tries -= 1
+        begin, waits = earliest, False
+        if walk(
+            legs, stops, windows, types, starts, lists, column, m, t, earliest, k.RULES, driver, breaks, times, told,
+            k.FORGET,
+        ):  # fmt: skip
+            _put_off(g, w, column, m, t, k.RULES)
+            begin, waits = told[k.BEGIN], told[k.WAITED] > 0
+            duration_s = told[k.RETURN] - begin
+            shortest = min(shortest, duration_s)
+            if duration_s <= types[t, k.LONGEST_S]:
+                cost = _cost_told(g, w, column, m, t, base, count)
+                if cost < least or (cost == least and duration_s < lasts_s):
+                    least, lasts_s, chosen = cost, duration_s, begin
+            if types[t, k.PERIODS] == 1 and not waits and not told[k.PAUSED]:
+                break
+        if waits:
+            earliest = begin + 1
+        else:
+            earliest = _next_turn(g, w, column, m, t, free, begin) if _may_turn(types, t) else np.int64(k.NEVER)
+    return least, chosen if chosen >= 0 else shortest
 
 
 @inlined
-def _reaches_first_stop(g, w, column, m, t):
-    """The beginning that reaches the first stop just when it opens."""
-    legs, stops, types = g.legs, g.stops, g.types
+def _may_turn(types, t):
+    """Whether a later beginning may be better though nobody would wait."""
+    return types[t, k.RULED] or types[t, k.PERIODS] > 1
+
+
+@called
+def _next_turn(g, w, column, m, t, free, begin):
+    """The next beginning from which a day may be better than from all before, though nobody would wait: those that
+    leave when other travel times begin or lunch is over, that reach the first stop when it opens, and `free`, the
+    latest that is back as early as without any breaks; NEVER if there is none.
+    """
+    legs, stops, types, starts = g.legs, g.stops, g.types, g.starts
     lists = w.lists
     first, parcels, i = np.int64(lists[0, column]), np.int64(0), 0
     while i < m and lists[i, column] >= 0:
         parcels += stops[lists[i, column], k.PARCELS]
         i += 1
-    leg = legs[types[t, k.SECONDS], types[t, k.START], first]
-    return np.int64(stops[first, k.OPENS]) - leg - parcels * types[t, k.LOAD_S]
+    load_s = parcels * types[t, k.LOAD_S]
+    found = np.int64(k.NEVER)
+    for i in range(-3, types[t, k.PERIODS]):
+        turn = np.int64(k.NONE)
+        if i == -3:
+            if first >= 0:
+                turn = np.int64(stops[first, k.OPENS]) - legs[types[t, k.SECONDS], types[t, k.START], first] - load_s
+        elif i == -2:
+            turn = types[t, k.LUNCH_TO] + 1 - load_s if types[t, k.LUNCH_S] else k.NONE
+        elif i == -1:
+            turn = np.int64(free)
+        else:
+            turn = np.int64(starts[types[t, k.FIRST_PERIOD] + i]) - load_s
+        if turn > begin:
+            found = min(found, turn)
+    return found
+
+
+@called
+def _put_off(g, w, column, m, t, rules):
+    """After a walk: walk from the latest beginning with the same return."""
+    legs, stops, windows, types, starts = g.legs, g.stops, g.windows, g.types, g.starts
+    lists, driver, breaks, times, told = w.lists, w.driver, w.breaks, w.times, w.told
+    if told[k.RIGID]:
+        told[k.BEGIN] += told[k.SLACK]
+        told[k.WAITED] -= told[k.SLACK]
+        return
+    back, low, last = told[k.RETURN], told[k.BEGIN], told[k.BEGIN]
+    high = low + told[k.WAITED] + told[k.PAUSED] + 1  # found by halving: low is back in time
+    # Most often all that the waits promise is kept, and not a second more.
+    middle, first = low + told[k.SLACK], True
+    while high - low > 1:
+        if not low < middle < high:
+            middle = low + 1 if first else (low + high) // 2
+            first = False
+        last = middle
+        if (
+            walk(
+                legs, stops, windows, types, starts, lists, column, m, t, middle, rules, driver, breaks, times, told,
+                k.FORGET,
+            )
+            and told[k.RETURN] <= back
+        ):  # fmt: skip
+            low = middle
+        else:
+            high = middle
+        middle = low
+    if last != low:
+        walk(
+            legs, stops, windows, types, starts, lists, column, m, t, low, rules, driver, breaks, times, told, k.FORGET
+        )
 
 
 @woven
-def _cost_from(g, w, column, m, t, base, count, earliest, record):
-    """What the day costs that begins at `earliest` or as soon after as it can, put off as far as no later return asks
-    for: exactly with `record`, or as the waits promise.
-    """
+def _promised_from(g, w, column, m, t, base, count, earliest, record):
+    """What the day costs that begins at `earliest` or as soon after as it can, put off as far as its waits promise."""
     legs, stops, windows, types, starts, knobs = g.legs, g.stops, g.windows, g.types, g.starts, g.knobs
     lists, driver, breaks, times, told = w.lists, w.driver, w.breaks, w.times, w.told
     if not walk(
-        legs, stops, windows, types, starts, lists, column, m, t, earliest, driver, breaks, times, told, record
+        legs, stops, windows, types, starts, lists, column, m, t, earliest, k.RULES, driver, breaks, times, told, record
     ):
         return np.int64(k.TOO_DEAR)
-    begin, back, busy, more = told[k.BEGIN], told[k.RETURN], told[k.BUSY], told[k.MORE_METRES]
-    by_time = types[t, k.PER_H] > 0 or knobs[k.HOURS] > 0.0 or back - begin > types[t, k.LONGEST_S]
-    if by_time and told[k.WAITED] > 0 and told[k.SLACK] > 0:
+    begin, back = told[k.BEGIN], told[k.RETURN]
+    too_long = back - begin > types[t, k.LONGEST_S]
+    if told[k.WAITED] > 0 and (types[t, k.PER_H] > 0 or knobs[k.HOURS] > 0.0 or too_long):
         later = begin + told[k.SLACK]
-        if not record or told[k.RIGID]:
-            begin = later
-        elif (
-            walk(legs, stops, windows, types, starts, lists, column, m, t, later, driver, breaks, times, told, k.FORGET)
-            and told[k.RETURN] <= back
-        ):
-            begin, busy, more = told[k.BEGIN], told[k.BUSY], told[k.MORE_METRES]
-    if back - begin > types[t, k.LONGEST_S]:
+        if record and too_long and not told[k.RIGID]:
+            _put_off(g, w, column, m, t, k.RULES)
+            later = told[k.BEGIN]
+        told[k.BEGIN] = later
+    if back - told[k.BEGIN] > types[t, k.LONGEST_S]:
         return np.int64(k.TOO_DEAR)
+    return _cost_told(g, w, column, m, t, base, count)
+
+
+@inlined
+def _cost_told(g, w, column, m, t, base, count):
+    """What the day costs that a walk has told of."""
+    legs, types, knobs = g.legs, g.types, g.knobs
+    lists, told = w.lists, w.told
+    back, duration_s = told[k.RETURN], told[k.RETURN] - told[k.BEGIN]
     cost = base + types[t, k.FIXED_COST]
     if types[t, k.PER_H]:
-        cost += (back - begin - busy) * types[t, k.PER_H] // 3600
+        cost += (duration_s - told[k.BUSY]) * types[t, k.PER_H] // 3600
     if back > types[t, k.OVERTIME_FROM]:
         cost += (back - types[t, k.OVERTIME_FROM]) * types[t, k.OVERTIME_PER_H] // 3600
-    if more:
-        cost += more * types[t, k.PER_KM] // 1000
+    if told[k.MORE_METRES]:
+        cost += told[k.MORE_METRES] * types[t, k.PER_KM] // 1000
     if knobs[k.HOURS] > 0.0:
-        cost += np.int64(knobs[k.HOURS] * float(back - begin) * float(back - begin))
+        cost += np.int64(knobs[k.HOURS] * float(duration_s) * float(duration_s))
     if knobs[k.STOPS] > 0.0:
         cost += np.int64(knobs[k.STOPS] * float(count) * float(count))
     if types[t, k.START] != types[t, k.END]:  # only the last trip ends elsewhere than it began

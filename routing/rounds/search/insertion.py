@@ -11,7 +11,7 @@ import numpy as np
 
 from routing.rounds.search import columns as k
 from routing.rounds.search.compiled import called, inlined
-from routing.rounds.search.days import day_cost, gather, route_carries
+from routing.rounds.search.days import gather, promised_cost, route_carries
 from routing.rounds.search.fits import can_carry, has_room, in_time
 from routing.rounds.search.measures import measure_again, measure_vehicle
 
@@ -130,8 +130,8 @@ def _day_with(g, r, w, s, added, p, c, q, d):
     m = gather(placed, slots, lists, k.TRIAL, v, types[t, k.TRIPS], s, p, c, q, d)
     if d >= 0 and not route_carries(g, w, k.TRIAL, m, t):
         return np.int64(k.TOO_DEAR)
-    cost = day_cost(g, w, k.TRIAL, m, t, base, count, k.FORGET)
-    return cost - slots[v, k.COST] if cost < k.TOO_DEAR else cost
+    cost = promised_cost(g, w, k.TRIAL, m, t, base, count, k.FORGET)
+    return cost - slots[v, k.PROMISED] if cost < k.TOO_DEAR else cost
 
 
 @inlined

@@ -29,7 +29,7 @@ from routing.rounds.search.columns import Given, Held, Work
 from routing.rounds.search.compiled import inlined, woven
 from routing.rounds.search.crossing import cross
 from routing.rounds.search.insertion import insert, insert_pair, uniform
-from routing.rounds.search.measures import measure_slot, measure_vehicle
+from routing.rounds.search.measures import measure_slot, measure_vehicle, price_day
 from routing.rounds.search.moves import exchange, order, ruin, touch
 
 _MODULES = (breaks, columns, compiled, crossing, days, fits, insertion, measures, moves, walking, windows)
@@ -233,6 +233,8 @@ def search(g, r, now, w, steps, temperature, bonus, average, longest_string, bli
         cost = totals[k.NOW]
         for i in range(touched):
             v = scratch[i, k.LISTED]
+            if flags[k.WALKED]:
+                possible = possible and price_day(g, r, w, v)
             cost += slots[v, k.COST] - now_slots[v, k.COST]
             allowed += totals[k.BONUS] * _more_trips(g, r, now, v)
         for i in range(taken):
@@ -253,26 +255,30 @@ def search(g, r, now, w, steps, temperature, bonus, average, longest_string, bli
             _copy_vehicle(g, now, r, scratch[i, k.LISTED])
 
 
-@kernel(
-    _FILES, _I32_3, _I32_2, _I32_2, _I64_2, _I32_1, _I32_2, nb.int64, nb.int64, _I64_1, _I64_2, _I64_2, _I64_1,
-    nb.boolean, result=nb.boolean,
-)  # fmt: skip
-def walk(legs, stops, windows, types, starts, lists, count, begin_s, driver, breaks, times, told, record):
+@kernel(_FILES, _GIVEN, _WORK, nb.int64, nb.int64, result=nb.UniTuple(nb.int64, 2))
+def cheapest_day(g, w, count, stops):
+    """`days.cheapest_day` of a route of so many stops in column ROUTE by the first type, ways and visits left aside."""
+    return days.cheapest_day(g, w, k.ROUTE, count, np.int64(0), np.int64(0), stops)
+
+
+@kernel(_FILES, _GIVEN, _WORK, nb.int64, nb.int64, nb.boolean, result=nb.boolean)
+def walk(g, w, count, begin_s, record):
     """`walking.walk` of a route in column ROUTE by the first type."""
     return walking.walk(
-        legs,
-        stops,
-        windows,
-        types,
-        starts,
-        lists,
+        g.legs,
+        g.stops,
+        g.windows,
+        g.types,
+        g.starts,
+        w.lists,
         k.ROUTE,
         count,
         np.int64(0),
         begin_s,
-        driver,
-        breaks,
-        times,
-        told,
+        k.RULES,
+        w.driver,
+        w.breaks,
+        w.times,
+        w.told,
         record,
     )

@@ -6,7 +6,7 @@ import numpy as np
 
 from routing.rounds.search import columns as k
 from routing.rounds.search.compiled import called, woven
-from routing.rounds.search.days import day_cost, gather
+from routing.rounds.search.days import cheapest_day, gather, promised_cost
 from routing.rounds.search.fits import changed_by
 from routing.rounds.search.windows import inside_from, inside_until, serve_from, serve_until
 
@@ -77,6 +77,7 @@ def measure_vehicle(g, r, w, v):
         if flags[k.CARRIES]:
             holds = holds and _measure_loads(g, r, s)
     slots[v, k.COST] = 0
+    slots[v, k.PROMISED] = 0
     if count == 0:
         return True
     slots[v, k.COST] = base + types[t, k.FIXED_COST]
@@ -85,10 +86,10 @@ def measure_vehicle(g, r, w, v):
         return False
     if flags[k.WALKED]:
         m = gather(placed, slots, lists, k.ROUTE, v, types[t, k.TRIPS], k.NONE, k.NONE, k.NONE, k.NONE, k.NONE)
-        cost = day_cost(g, w, k.ROUTE, m, t, base, count, k.RECORD)
+        cost = promised_cost(g, w, k.ROUTE, m, t, base, count, k.RECORD)
         if cost >= k.TOO_DEAR:
             return False
-        slots[v, k.COST] = cost
+        slots[v, k.PROMISED] = cost
         _measure_walk(g, r, w, t, v, m)
         return True
     if flags[k.RANGED] and slots[v, k.WAY] > types[t, k.LONGEST_M]:
@@ -99,6 +100,25 @@ def measure_vehicle(g, r, w, v):
             return False
         slots[v, k.COST] += wait_s * types[t, k.PER_H] // 3600
     return True
+
+
+@called
+def price_day(g, r, w, v):
+    """Find the cost of a vehicle's day that was measured, where days are walked; whether it can be made."""
+    types = g.types
+    placed, slots = r.placed, r.slots
+    t = slots[v, k.TYPE]
+    base, count = np.int64(0), np.int64(0)
+    for s in range(v, v + types[t, k.TRIPS]):
+        if slots[s, k.COUNT]:
+            base += slots[s, k.BASE]
+            count += slots[s, k.COUNT]
+    if count == 0:
+        return True
+    m = gather(placed, slots, w.lists, k.ROUTE, v, types[t, k.TRIPS], k.NONE, k.NONE, k.NONE, k.NONE, k.NONE)
+    cost, _ = cheapest_day(g, w, k.ROUTE, m, t, base, count)
+    slots[v, k.COST] = cost
+    return cost < k.TOO_DEAR
 
 
 @woven

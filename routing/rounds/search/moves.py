@@ -123,6 +123,7 @@ def ruin(g, r, w, average, longest_string):
                 while slots[slot, k.COUNT] > 0:
                     taken = _remove(g, r, w, taken, slots[slot, k.HEAD])
             slots[v, k.COST] = 0
+            slots[v, k.PROMISED] = 0
     return touched, taken, True
 
 

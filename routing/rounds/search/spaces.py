@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -14,7 +14,15 @@ from routing.rounds.search.tables import Tables
 _BREAKS = 64  # on a round; each has an hour of work or more before it, or is a wait at a stop
 
 
-def walk_space(places: int) -> tuple[Int64s, Int64s, Int64s, Int64s]:
+def day_space(route: Sequence[int]) -> Work:
+    """What the timing of one day writes on; its route (-1 between two trips) stands in column ROUTE."""
+    lists = np.full((len(route) + 1, k.SCRATCH_COLUMNS), -1, np.int32)
+    lists[: len(route), k.ROUTE] = route
+    nothing, no_rows = np.zeros(0, np.int64), np.zeros((0, 0), np.int64)
+    return Work(lists, no_rows, np.zeros(0), nothing, np.zeros(0, np.uint64), *_walk_space(len(route)), no_rows)
+
+
+def _walk_space(places: int) -> tuple[Int64s, Int64s, Int64s, Int64s]:
     """What a walk writes on: `driver, breaks, times, told`, for routes of so many entries."""
     return (
         np.zeros(DRIVER, np.int64),
@@ -54,7 +62,7 @@ def work_space(tables: Tables, seed: int) -> Work:
     random = np.random.SeedSequence(seed).generate_state(1, np.uint64) | np.uint64(1)
     of_slots = np.full((max(len(tables.slot_types), 1), k.SLOT_SCRATCH_COLUMNS), -1, np.int64)
     of_slots[:, k.STALE] = 0
-    return Work(lists, of_slots, np.zeros(most), totals, random, *walk_space(most), np.zeros((3, 3), np.int64))
+    return Work(lists, of_slots, np.zeros(most), totals, random, *_walk_space(most), np.zeros((3, 3), np.int64))
 
 
 def best_sequences(tables: Tables, work: Work) -> Iterator[tuple[int, int, tuple[tuple[int, ...], ...]]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -162,10 +161,10 @@ _WALKED = frozenset(
 """The rules that are judged by walks."""
 
 
-def trip_tables(problem: RoundsProblem, vehicle_type: int, stops: Sequence[int]) -> tuple[Any, ...]:
-    """What a walk takes of a problem for these stops alone: `legs, stops, windows, types, starts`.
+def trip_tables(problem: RoundsProblem, vehicle_type: int, stops: Sequence[int]) -> Given:
+    """What a day of these stops alone takes of a problem.
 
-    Stops are numbered in the order given; there is one type, and costs don't count.
+    Stops are numbered in the order given; there is one type, and of costs those count that times change.
     """
     vehicle = problem.vehicle_types[vehicle_type]
     matrix = problem.matrices[vehicle.matrix]
@@ -186,14 +185,18 @@ def trip_tables(problem: RoundsProblem, vehicle_type: int, stops: Sequence[int])
         ends=(node_of[vehicle.start], node_of[vehicle.end]),
         layers=(0, 0, 0, least, length),
         periods=starts.add(matrix.period_starts_s),
-        units=1.0,
+        units=_UNITS,
     )
-    return (
-        np.stack(layers.rows),
-        np.minimum(np.array(rows, np.int64), LONGEST_S).astype(np.int32).reshape(-1, k.STOP_COLUMNS),
-        windows.table(),
-        np.array([row], np.int64),
-        starts.table(),
+    return Given(
+        legs=np.stack(layers.rows),
+        near=np.zeros((0, 0, 2), np.int32),
+        stops=np.minimum(np.array(rows, np.int64), LONGEST_S).astype(np.int32).reshape(-1, k.STOP_COLUMNS),
+        sizes=np.zeros((0, 0), np.int64),
+        windows=windows.table(),
+        types=np.array([row], np.int64),
+        starts=starts.table(),
+        knobs=_knobs(problem, _UNITS),
+        flags=np.zeros(k.FLAGS, np.bool_),
     )
 
 

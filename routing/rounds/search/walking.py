@@ -52,7 +52,9 @@ def _drive(legs, types, starts, t, a, b, time_s):
 
 
 @called
-def walk(legs, stops, windows, types, starts, lists, column, count, t, begin_s, driver, breaks, times, told, record):
+def walk(
+    legs, stops, windows, types, starts, lists, column, count, t, begin_s, rules, driver, breaks, times, told, record
+):
     """Go through a vehicle's trips, beginning at `begin_s` or as soon after as it can.
 
     Args:
@@ -61,6 +63,7 @@ def walk(legs, stops, windows, types, starts, lists, column, count, t, begin_s, 
         count: how many entries the route has.
         t: the vehicle's type.
         begin_s: the earliest beginning.
+        rules: whether the driver keeps the rules of the type; else there are no breaks.
         driver, breaks, times, told: scratch, breaks taken, times of each place, and the result.
         record: whether to write down breaks and times.
 
@@ -68,7 +71,7 @@ def walk(legs, stops, windows, types, starts, lists, column, count, t, begin_s, 
         Whether the round can be made.
     """
     start, end = types[t, k.START], types[t, k.END]
-    ruled = types[t, k.RULED] != 0
+    ruled = rules and types[t, k.RULED] != 0
     seconds, metres, periods, first_period = (
         types[t, k.SECONDS],
         types[t, k.METRES],
@@ -109,6 +112,9 @@ def walk(legs, stops, windows, types, starts, lists, column, count, t, begin_s, 
                 for w in range(types[t, k.FIRST_LEAVE], types[t, k.LAST_LEAVE]):
                     if windows[w, 0] <= leave <= windows[w, 1]:
                         room = windows[w, 1] - leave
+                for w in range(types[t, k.FIRST_LOAD], types[t, k.LAST_LOAD]):  # and loading to the end of its own
+                    if windows[w, 0] <= begins <= windows[w, 1] - load_s:
+                        room = min(room, windows[w, 1] - load_s - begins)
                 slack = room
                 first = False
             else:
