@@ -36,6 +36,7 @@ _JOBS: dict[str, dict[str, tuple[str, str]]] = {
     "Use it elsewhere": {
         "export": ("exports", "Write a plan for GIS programs and notebooks."),
         "matrix": ("exports", "Write travel times between all depots and points."),
+        "directions": ("exports", "Tell the way from one place to another, street by street."),
     },
     "Measure it": {
         "bench": ("bench", "Run published cases, and compare with the best known."),

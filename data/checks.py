@@ -183,7 +183,11 @@ def _overdue(network: Network) -> Iterator[Problem]:
 
 
 def _odd_speeds(network: Network) -> Iterator[Problem]:
+    first: dict[tuple[object, ...], int] = {}
     for speed in network.speeds:
+        told = first.setdefault((speed.hours, speed.highway, speed.way_id, speed.profile), speed.line)
+        if told != speed.line:
+            yield Problem.of(speed, "hours", f"the same streets have a speed in these hours already, in line {told}")
         given = [column for column in _SPEEDS if getattr(speed, column) is not None]
         if len(given) != 1:
             yield Problem.of(speed, "factor", "give either a factor of the usual speed or a measured one (kmh)")

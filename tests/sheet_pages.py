@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from pypdfium2 import raw
 from data.network import Network
 from routing.export.sheets import write_sheets
 from routing.plan import Plan
-from routing.roads.source import Street
+from routing.roads import Roads
 
 A4 = (595.28, 841.89)  # points
 
@@ -32,11 +32,11 @@ class Glyph:
 
 
 def printed(
-    network: Network, plan: Plan, folder: Path, *, streets: Sequence[Street] = (), language: str = "en"
+    network: Network, plan: Plan, folder: Path, *, roads: Roads | None = None, language: str = "en"
 ) -> dict[str, list[str]]:
     """The text of every page of every sheet of a plan, by file name; `folder` is made."""
     folder.mkdir()
-    write_sheets(network, plan, streets, folder, language=language)
+    write_sheets(network, plan, roads, folder, language=language)
     return {file.name: texts(file) for file in sorted(folder.iterdir())}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +13,7 @@ import click
 from api.commands.options import (
     date_option,
     json_option,
+    language_option,
     network_argument,
     one_line,
     open_network,
@@ -23,6 +26,7 @@ from data.problem import counted, errors
 
 if TYPE_CHECKING:
     from data.network import Network
+    from data.records import Place
     from routing.roads import Traveller
 
 
@@ -71,6 +75,78 @@ def matrix(
         who = vehicle or found.profile
         told = f"{len(places)} x {len(places)} places for {who}{parts}; {unreachable} pairs without a way"
         click.echo(f"{one_line(str(out))}: {told}")
+
+
+@click.command()
+@network_argument
+@click.argument("start", metavar="FROM")
+@click.argument("end", metavar="TO")
+@date_option
+@click.option("--profile", help="van, truck, cargo_bike or foot, of the usual size (van unless given).")
+@click.option("--vehicle", metavar="TYPE", help="A type of vehicle of the network, of its own size, instead.")
+@click.option("--at", "depart", metavar="HH:MM", default="00:00", help="When one leaves, where speeds change by hour.")
+@language_option
+@json_option
+def directions(
+    network: str,
+    start: str,
+    end: str,
+    service_date: date | None,
+    profile: str | None,
+    vehicle: str | None,
+    depart: str,
+    language: str,
+    as_json: bool,
+) -> None:
+    """Tell the fastest way between two places of NETWORK, street by street.
+
+    FROM and TO are depots, points, vendors with a shop or parcels with a home, by their ids.
+
+    \b
+    Example:
+      tournee directions monaco DM R07 --vehicle truck
+    """
+    from routing import roads_of  # noqa: PLC0415
+    from routing.export.sheets.instructions import instructions  # noqa: PLC0415
+    from routing.export.sheets.language import Language  # noqa: PLC0415
+
+    if profile and vehicle:
+        raise click.UsageError("give --profile or --vehicle, not both")
+    read = open_network(network, service_date)
+    traveller = _traveller(read, vehicle) if vehicle else profile or "van"
+    origin, destination = (_place(read, name) for name in (start, end))
+    roads, depart_s = roads_of(read), _seconds(depart)
+    path = roads.path(traveller, origin, destination, depart_s)
+    steps = roads.directions(traveller, origin, destination, depart_s)
+    if as_json:
+        told = {"from": start, "to": end, "duration_s": path.duration_s, "distance_m": path.distance_m}
+        print_json(told | {"steps": [asdict(step) for step in steps]})
+        return
+    for number, (told_step, distance) in enumerate(instructions(steps, Language(language)), 1):
+        click.echo(one_line(f"{number:>3}  {told_step}{', ' if distance else ''}{distance}"))
+    if not steps:
+        click.echo("no streets are known on this way")
+    click.echo(f"{path.distance_m / 1000:,.1f} km, {round(path.duration_s / 60)} min")
+
+
+def _place(network: Network, name: str) -> Place:
+    """Where a depot, point, vendor's shop or buyer's home is."""
+    if name in network.depot:
+        return network.depot[name].place
+    if name in network.point:
+        return network.point[name].place
+    found = network.vendor[name].shop if name in network.vendor else None
+    found = found or (network.parcel[name].home if name in network.parcel else None)
+    if found is None:
+        raise click.UsageError(f"there is no depot, point, shop or home {name!r} in the network")
+    return found
+
+
+def _seconds(clock: str) -> int:
+    found = re.fullmatch(r"(\d\d?):([0-5]\d)", clock)
+    if not found or int(found[1]) > 47:
+        raise click.UsageError(f"--at {clock}: give a time as 08:30")
+    return int(found[1]) * 3600 + int(found[2]) * 60
 
 
 def _traveller(network: Network, vehicle_type: str) -> Traveller:

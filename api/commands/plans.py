@@ -32,7 +32,7 @@ from api.progress import shown
 from data.errors import DataError, NothingPlanned, TourneeError
 from data.problem import counted, errors
 from routing import Plan, check, plan_day, roads_of
-from routing.export import claim, edited_tables, summary, write_plan
+from routing.export import claim, edited_figures, edited_tables, summary, write_plan
 from routing.plan import read_plan, redrawn
 from routing.rounds import ENGINES, Violation
 
@@ -196,7 +196,9 @@ def verify(network: str, folder: Path, as_json: bool) -> None:
     """
     made = read_plan(folder)
     read = open_network(network, made.date)
-    _tell_violations([*check(read, made), *edited_tables(made, read.day, folder)], as_json=as_json)
+    broken = check(read, made)
+    edited = [*edited_tables(made, read.day, folder), *(() if broken else edited_figures(read, made, folder))]
+    _tell_violations([*broken, *edited], as_json=as_json)
 
 
 @click.command()

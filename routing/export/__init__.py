@@ -4,7 +4,7 @@
 """
 
 from routing.export.colours import round_colours
-from routing.export.edited import edited_tables
+from routing.export.edited import edited_figures, edited_tables
 from routing.export.folder import claim, write_plan
 from routing.export.geojson import rounds_geojson
 from routing.export.map import map_page
@@ -13,6 +13,7 @@ from routing.export.tables import tables
 
 __all__ = [
     "claim",
+    "edited_figures",
     "edited_tables",
     "map_page",
     "round_colours",

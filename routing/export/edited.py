@@ -1,14 +1,20 @@
-"""Whether the tables of a plan folder still say what its `plan.json` says: people edit tables first."""
+"""Whether the files of a plan folder still say what its `plan.json` says: people edit tables first."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from data.clock import ServiceDay
+from data.network import Network
+from routing.export.geojson import rounds_geojson
+from routing.export.sheet_names import sheet_name
+from routing.export.summary import summary
 from routing.export.tables import tables
 from routing.plan import Plan
 from routing.rounds import Violation
@@ -33,6 +39,37 @@ def edited_tables(plan: Plan, day: ServiceDay, folder: Path) -> Iterator[Violati
                 told = _told(file, line, cells, true, expected[0][1])
                 yield Violation("tables", file, line, "line", f"{told}; {_REMEDY}")
                 break
+
+
+def edited_figures(network: Network, plan: Plan, folder: Path) -> Iterator[Violation]:
+    """What else in the folder of a plan that breaks no rule is missing or is not of this plan: figures and lines are
+    compared, pages and sheets only have to be there.
+    """
+    figures = summary(network, plan, violations=0)
+    found = _json(folder / "summary.json")
+    if not isinstance(found, dict):
+        yield _other("summary.json", "is missing or is no JSON object")
+    elif off := [name for name in {**figures, **found} if figures.get(name) != found.get(name)]:
+        yield _other(
+            "summary.json", f"{off[0]} is {found.get(off[0])!r}, but plan.json makes it {figures.get(off[0])!r}"
+        )
+    if _json(folder / "rounds.geojson") != json.loads(json.dumps(rounds_geojson(network, plan))):
+        yield _other("rounds.geojson", "does not show the rounds of plan.json")
+    sheets = [f"sheets/{sheet_name(planned.round_id)}.pdf" for planned in plan.rounds]
+    for file in ("map.html", "plan.xlsx", *sheets):
+        if not (folder / file).is_file():
+            yield _other(file, "is missing")
+
+
+def _json(file: Path) -> Any:
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def _other(file: str, told: str) -> Violation:
+    return Violation("files", file, 0, "", f"{file} {told}; {_REMEDY}")
 
 
 def _rows(text: str) -> _Rows:

@@ -128,6 +128,6 @@ def write_plan(
             (into / name).write_text(text, encoding="utf-8", newline="")
         (into / WORKBOOK).write_bytes(workbook)
         (into / SHEETS).mkdir()
-        write_sheets(network, plan, streets, into / SHEETS, language=language)
+        write_sheets(network, plan, roads, into / SHEETS, language=language)
 
     folder.replace(write)

@@ -58,8 +58,10 @@ def _check_vehicle(network: Network, planned: PlannedRound, facts: Facts | None)
         if facts and planned.vehicle_no <= facts.vehicle.count:
             told += " with a driver"
         yield Violation("fleet", name, planned.vehicle_no, "", told)
-    elif facts and facts.driver and planned.driver_id != facts.driver.driver_id:
-        told = f"round {name} is driven by {planned.driver_id or 'nobody'}, not by {facts.driver.driver_id}"
+        return
+    named = facts.driver.driver_id if facts and facts.driver else ""
+    if planned.driver_id != named:
+        told = f"round {name} is driven by {planned.driver_id or 'nobody'}, not by {named or 'nobody that is named'}"
         yield Violation("driver", name, 0, "", told)
 
 

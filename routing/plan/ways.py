@@ -1,8 +1,9 @@
-"""The ways of rounds along the streets, for drawing them: no figure of a plan comes from them."""
+"""The ways of rounds along the streets, for drawing and telling them: no figure of a plan comes from them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
 
@@ -13,7 +14,7 @@ from data.network import Network
 from data.records import Place
 from routing.plan.polyline import encode
 from routing.plan.records import Plan, PlannedRound, StopLine
-from routing.roads import Roads, Traveller, traveller_of
+from routing.roads import Roads, Step, Traveller, traveller_of
 
 
 def way(roads: Roads, traveller: Traveller, drawn: Sequence[tuple[Place, int]]) -> str:
@@ -59,6 +60,26 @@ def _place_of(network: Network, line: StopLine) -> Place | None:
         case "vendor" if line.place_id in network.vendor:
             return network.vendor[line.place_id].shop
     return None
+
+
+def directions_to_lines(network: Network, planned: PlannedRound, roads: Roads) -> dict[int, tuple[Step, ...]]:
+    """How to drive to each line of a round from the one before, by its `seq`; nothing for lines where the vehicle
+    already is, for those that no way leads to, and where no streets are known.
+    """
+    vehicles = {(v.depot_id, v.vehicle_type): v for v in network.vehicles}
+    vehicle = vehicles.get((planned.depot_id, planned.vehicle_type))
+    if vehicle is None:
+        return {}
+    traveller = traveller_of(network, vehicle)
+    told: dict[int, tuple[Step, ...]] = {}
+    driven = [each for each in zip(planned.lines, places_of(network, planned), strict=True) if each[0].kind != "break"]
+    for (before, here), (line, there) in pairwise(driven):
+        if here is None or there is None or (here.lon, here.lat) == (there.lon, there.lat):
+            continue
+        with suppress(RoadError):
+            if steps := roads.directions(traveller, here, there, before.leave_s):
+                told[line.seq] = steps
+    return told
 
 
 def redrawn(network: Network, plan: Plan, roads: Roads) -> Plan:

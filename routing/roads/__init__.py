@@ -2,7 +2,8 @@
 
 `open_roads` opens what a network names as its source: an OpenStreetMap extract (`osm_roads`), straight lines
 (`great_circle`) or a table of travel times (`given`). Each answers as `Roads`: where places meet the road (`Snapping`),
-seconds and metres between them (`TravelMatrix`), and one fastest path with its line (`Path`), for a profile or for a
+seconds and metres between them (`TravelMatrix`), and one fastest path with its line (`Path`) or as instructions
+(`Step`), for a profile or for a
 `Traveller` of its own size and hours. Where a `Pace` says how fast streets are driven at some hours, there is a table
 for each period of the day.
 
@@ -16,15 +17,18 @@ from routing.roads.opening import open_roads
 from routing.roads.paces import Pace
 from routing.roads.profiles import all_profiles, street_classes
 from routing.roads.source import Kind, NetworkSize, Path, Roads, Snapping, Street
+from routing.roads.steps import TURNS, Step
 from routing.roads.travellers import Traveller, traveller_of
 
 __all__ = [
+    "TURNS",
     "Kind",
     "NetworkSize",
     "Pace",
     "Path",
     "Roads",
     "Snapping",
+    "Step",
     "Street",
     "TravelMatrix",
     "Traveller",

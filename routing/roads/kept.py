@@ -42,6 +42,7 @@ _MAKERS = (
             "speed_limits.csv",
             "speed_limits.py",
             "speeds.csv",
+            "street_names.py",
             "surfaces.csv",
             "turn_rules.py",
             "turns.py",

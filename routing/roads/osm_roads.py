@@ -19,6 +19,7 @@ from data.records import Place
 from routing.osm.ways import EXTRACT_SUFFIXES, Ways, read_ways
 from routing.roads import kept
 from routing.roads.conditions import NO_HOURS, hours_in, moments
+from routing.roads.directions import Guide
 from routing.roads.exchange import to_networkx
 from routing.roads.graph import RoadGraph, build_graph
 from routing.roads.hierarchy import Hierarchy, build_hierarchy
@@ -26,10 +27,12 @@ from routing.roads.kernels import SHIFT
 from routing.roads.limits import VehicleSize, limits_in
 from routing.roads.matrix import TravelMatrix, at_least_a_second
 from routing.roads.paces import Pace, Period, graph_at, periods_of
-from routing.roads.paths import fastest_path
+from routing.roads.paths import Stretch, fastest_path, joined
 from routing.roads.profiles import FERRY, Profile, all_profiles, profile_named
 from routing.roads.snapping import Snapper, Spots
 from routing.roads.source import Kind, NetworkSize, Path, Snapping, Street, WindowsOf
+from routing.roads.steps import Step
+from routing.roads.street_names import StreetNames
 from routing.roads.table import fill_tables
 from routing.roads.travellers import Traveller, rules_of
 from routing.roads.unknown import unknown_values
@@ -106,6 +109,7 @@ class OsmRoads:
         self._windows_of = windows_of
         self._lock = threading.RLock()
         self._prepared: dict[str, _Prepared] = {}
+        self._guides: dict[_Prepared, Guide] = {}
 
     @property
     def extent(self) -> tuple[float, float, float, float]:
@@ -153,6 +157,22 @@ class OsmRoads:
         """The fastest path along the streets in the period in which one leaves, with the seconds and metres of the
         matrix there.
         """
+        _, duration_s, distance_m, way = self._way(traveller, origin, destination, depart_s)
+        return Path(duration_s, distance_m, joined(way))
+
+    def directions(self, traveller: Kind, origin: Place, destination: Place, depart_s: int = 0) -> tuple[Step, ...]:
+        """The same path as instructions from street to street."""
+        prepared, _, distance_m, way = self._way(traveller, origin, destination, depart_s)
+        with self._lock:
+            if prepared not in self._guides:
+                self._guides[prepared] = Guide(prepared.graph, self._names)
+            guide = self._guides[prepared]
+        return guide.steps(way, (destination.lon, destination.lat), distance_m)
+
+    def _way(
+        self, traveller: Kind, origin: Place, destination: Place, depart_s: int
+    ) -> tuple[_Prepared, int, int, list[Stretch]]:
+        """What answers for the traveller, and the seconds, metres and stretches of a path."""
         prepared = self._prepare(traveller)
         spots = prepared.snapper.spots([origin, destination])
         for place, away in zip((origin, destination), spots.distance_m.tolist(), strict=True):
@@ -166,9 +186,9 @@ class OsmRoads:
         found = fastest_path(*part, one, other)
         if found is None:
             raise RoadError(f"no way leads from {origin.place_id} to {destination.place_id} for profile `{traveller}`")
-        weight, lonlat = found
+        weight, way = found
         ms, cm = (weight >> SHIFT) & part.graph.ms_mask, weight & ((1 << SHIFT) - 1)
-        return Path((ms + 500) // 1000, (cm + 50) // 100, lonlat)
+        return prepared, (ms + 500) // 1000, (cm + 50) // 100, way
 
     @property
     def named(self) -> None:
@@ -268,6 +288,15 @@ class OsmRoads:
             arrays = signs(self._ways)
             kept.save(self._content, "signs", arrays)
         return arrays
+
+    @cached_property
+    def _names(self) -> StreetNames:
+        arrays = kept.load(self._content, "names")
+        if arrays is None:
+            names = StreetNames.of(self._ways)
+            kept.save(self._content, "names", {each.name: getattr(names, each.name) for each in fields(names)})
+            return names
+        return StreetNames(**arrays)
 
     @cached_property
     def _content(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,22 +23,48 @@ Line = npt.NDArray[np.float64]
 _SAME_POINT_DEG = 1e-9  # a tenth of a millimetre
 
 
-def fastest_path(graph: RoadGraph, hierarchy: Hierarchy, origin: Spots, destination: Spots) -> tuple[int, Line] | None:
-    """Weight and line (lon, lat) from one spot to another, each given as `Spots` of length 1; None if there is no way.
+class Stretch(NamedTuple):
+    """A part of a way along one edge, which it enters at its tail or, `back`, at its head."""
 
-    The weight is the one behind the travel table; the line starts and ends at the spots.
+    edge: int
+    back: bool
+    line: Line
+    """As it is passed, float64[k, 2] of lon, lat [degrees]; k may be 1 at an end of the way."""
+
+
+def fastest_path(
+    graph: RoadGraph, hierarchy: Hierarchy, origin: Spots, destination: Spots
+) -> tuple[int, list[Stretch]] | None:
+    """Weight and stretches from one spot to another, each given as `Spots` of length 1; None if there is no way.
+
+    The weight is the one behind the travel table; the first stretch starts and the last one ends at the spots.
     """
     here, there = _point(origin), _point(destination)
     is_shared = origin.edge[0] == destination.edge[0]
     beside = int(along(origin, 0, destination, np.array([0]))[0]) if is_shared else INF
     through = min(_ways(graph, hierarchy, origin, destination), key=lambda way: way.weight, default=None)
     if through is None or through.weight >= REAL or beside <= through.weight:
-        return (beside, _join([here, _between(graph, origin, destination), there])) if beside < REAL else None
+        if beside >= REAL:
+            return None
+        back = bool(origin.along[0] > destination.along[0])
+        line = np.concatenate([here, _between(graph, origin, destination), there])
+        return beside, [Stretch(int(origin.edge[0]), back, line)]
     first, *between, last = through.arcs(graph, hierarchy)
-    lines = [graph.line(arc >> 1)[:: -1 if arc & 1 else 1] for arc in between]
     leaving = _to_end(graph, origin, by_tail=bool(first & 1))
     arriving = _to_end(graph, destination, by_tail=not last & 1)
-    return through.weight, _join([here, leaving, *lines, arriving[::-1], there])
+    return through.weight, [
+        Stretch(first >> 1, bool(first & 1), np.concatenate([here, leaving])),
+        *(Stretch(arc >> 1, bool(arc & 1), graph.line(arc >> 1)[:: -1 if arc & 1 else 1]) for arc in between),
+        Stretch(last >> 1, bool(last & 1), np.concatenate([arriving[::-1], there])),
+    ]
+
+
+def joined(way: list[Stretch]) -> Line:
+    """A way as one line without repeated points, of at least its first and last one."""
+    points = np.concatenate([stretch.line for stretch in way])
+    moved = np.abs(np.diff(points, axis=0)).max(axis=1) > _SAME_POINT_DEG
+    line = points[np.append(True, moved)]
+    return line if len(line) > 1 else points[[0, -1]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,11 +167,3 @@ def _between(graph: RoadGraph, origin: Spots, destination: Spots) -> Line:
     """The points of the edge's line between two spots on it."""
     line, a, b = graph.line(origin.edge[0]), _passed(graph, origin), _passed(graph, destination)
     return line[a:b] if a <= b else line[b:a][::-1]
-
-
-def _join(lines: list[Line]) -> Line:
-    """One line without repeated points, of at least its first and last one."""
-    points = np.concatenate(lines)
-    moved = np.abs(np.diff(points, axis=0)).max(axis=1) > _SAME_POINT_DEG
-    line = points[np.append(True, moved)]
-    return line if len(line) > 1 else points[[0, -1]]

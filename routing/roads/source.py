@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from data.records import Place
 from routing.roads.matrix import TravelMatrix
+from routing.roads.steps import Step
 from routing.roads.travellers import Traveller
 
 if TYPE_CHECKING:
@@ -79,6 +80,11 @@ class Roads(Protocol):
         `RoadError` where the matrix says -1.
         """
 
+    def directions(self, traveller: Kind, origin: Place, destination: Place, depart_s: int = 0) -> tuple[Step, ...]:
+        """That path as instructions from street to street, the last being the arrival; none where no streets are known.
+        Raises `RoadError` as `path` does.
+        """
+
     def ways(self, travellers: Collection[Kind]) -> frozenset[int]:
         """OpenStreetMap's numbers of the ways that any of the travellers may use."""
 
@@ -113,6 +119,10 @@ class NoStreets:
     def named(self) -> Mapping[str, int] | None:
         """None: straight lines lead anywhere."""
         return None
+
+    def directions(self, traveller: Kind, origin: Place, destination: Place, depart_s: int = 0) -> tuple[Step, ...]:
+        """None."""
+        return ()
 
     def ways(self, travellers: Collection[Kind]) -> frozenset[int]:
         """None."""

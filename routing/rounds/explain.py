@@ -65,7 +65,7 @@ def explain(problem: RoundsProblem, rounds: Sequence[Round], stop: int) -> Expla
         return Explanation(
             "too_dear",
             "costs more than leaving it",
-            f"the cheapest way to serve it adds {_money(found.added_cents)}; leaving it costs {_money(price)}",
+            f"in these rounds serving it adds {_money(found.added_cents)} at least; leaving it costs {_money(price)}",
             f"drop_price {_money(found.added_cents)}",
         )
     if found is not None:

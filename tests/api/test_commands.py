@@ -200,6 +200,10 @@ def test_another_day(tmp_path: Path) -> None:
         ["verify", "toy", "nowhere"],
         ["verify", "nowhere", "nowhere"],
         ["matrix", "toy"],
+        ["directions", "toy", "D"],
+        ["directions", "toy", "D", "nowhere"],
+        ["directions", "toy", "D", "P1", "--at", "25h"],
+        ["directions", "toy", "D", "P1", "--profile", "rocket"],
         ["matrix", "toy", "-o", "times.txt"],
         ["matrix", "toy", "-o", "times.csv", "--profile", "rocket"],
         ["demo"],
@@ -526,6 +530,20 @@ def test_matrix(tmp_path: Path) -> None:
     assert told.out.endswith("times.csv: 6 x 6 places for foot; 0 pairs without a way\n")
     with (tmp_path / "times.csv").open(encoding="utf-8", newline="") as file:
         assert len(list(csv.reader(file))) == 37
+
+
+def test_directions() -> None:
+    """The way street by street, in either language, with the metres and minutes of the path; as JSON every step."""
+    done = run("directions", "monaco", "DM", "R07", "--language", "fr")
+    first, *_, arrival, whole = done.out.splitlines()
+    assert (done.code, done.err) == (0, "")
+    assert first.startswith("  1  Départ par ") and "Arrivée" in arrival and whole.endswith(" min")
+    found = run("directions", "monaco", "DM", "R07", "--json").json
+    assert (found["from"], found["to"]) == ("DM", "R07")
+    assert sum(step["distance_m"] for step in found["steps"]) == found["distance_m"]
+    assert whole.startswith(f"{found['distance_m'] / 1000:.1f} km, ")
+    straight = run("directions", "toy", "D", "A1")
+    assert (straight.code, straight.out) == (0, "no streets are known on this way\n1.0 km, 2 min\n")
 
 
 def test_matrix_for_a_vehicle_of_the_network(tmp_path: Path) -> None:

@@ -128,6 +128,10 @@ BROKEN: dict[str, tuple[Break, str]] = {
         add("speeds.csv", SPEEDS, "24/7,,,0.5,30"),
         "speeds.csv:2 factor: give either a factor of the usual speed or a measured one (kmh)",
     ),
+    "speed_twice": (
+        add("speeds.csv", SPEEDS, "24/7,,7,,30", "24/7,,7,0.5,"),
+        "speeds.csv:3 hours: the same streets have a speed in these hours already, in line 2",
+    ),
     "speed_of_nothing": (add("speeds.csv", SPEEDS, "24/7,,,0,"), "speeds.csv:2 factor: 0 is not between 0.05 and 5"),
     "speed_of_light": (add("speeds.csv", SPEEDS, "24/7,,7,,300"), "speeds.csv:2 kmh: 300 is not between 1 and 150"),
     "speed_of_a_class_and_a_way": (

@@ -18,7 +18,7 @@ from day_plans import monaco, monaco_plan, monaco_roads, plan_rows, toy, toy_pla
 from data.errors import OutputError
 from data.network import Network
 from routing import check, plan_day, roads_of
-from routing.export import edited_tables, map_page, rounds_geojson, summary, tables, write_plan
+from routing.export import edited_figures, edited_tables, map_page, rounds_geojson, summary, tables, write_plan
 from routing.export.matrix import write_matrix
 
 ODD = [
@@ -100,6 +100,30 @@ def test_edits_are_told_by_their_place(tmp_path: Path) -> None:
     assert told("rounds.csv", "D-01", '"D-01') == ["rounds.csv is missing or is no CSV table"]
     (tmp_path / "out" / "stops.csv").unlink()
     assert told("rounds.csv", "D", "D") == ["stops.csv is missing or is no CSV table"]
+
+
+def test_files_of_another_plan_are_told(tmp_path: Path) -> None:
+    """Figures that differ, lines that were drawn anew, and files that are gone."""
+    out = tmp_path / "out"
+    write_plan(toy(), toy_plan(), roads_of(toy()), out, violations=0)
+    assert list(edited_figures(toy(), toy_plan(), out)) == []
+    for name, old, new in (("summary.json", '"seed": 0', '"seed": 2'), ("rounds.geojson", "D-01", "D-02")):
+        text = (out / name).read_text(encoding="utf-8")
+        assert old in text
+        (out / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    (out / "map.html").unlink()
+    (out / "sheets" / "D-01.pdf").unlink()
+    assert [violation.message for violation in edited_figures(toy(), toy_plan(), out)] == [
+        f"{told}; `tournee rewrite` writes it anew"
+        for told in (
+            "summary.json seed is 2, but plan.json makes it 0",
+            "rounds.geojson does not show the rounds of plan.json",
+            "map.html is missing",
+            "sheets/D-01.pdf is missing",
+        )
+    ]
+    (out / "summary.json").write_text("{", encoding="utf-8")
+    assert "summary.json is missing or is no JSON object; " in next(edited_figures(toy(), toy_plan(), out)).message
 
 
 def test_saved_by_a_spreadsheet(tmp_path: Path) -> None:

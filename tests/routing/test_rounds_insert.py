@@ -264,7 +264,7 @@ def test_it_costs_more_than_leaving_it():
     assert explain(whole, [], 0) == Explanation(
         "too_dear",
         "costs more than leaving it",
-        "the cheapest way to serve it adds 0.10; leaving it costs 0.07",
+        "in these rounds serving it adds 0.10 at least; leaving it costs 0.07",
         "drop_price 0.10",
     )
 

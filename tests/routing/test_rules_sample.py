@@ -226,6 +226,7 @@ def fetched_from_a_depot(made: Plan) -> Plan:
 DAMAGED: dict[str, tuple[Damage, str]] = {
     "somebody else at the wheel": (in_round("truck", lambda r: replace(r, driver_id="Bob")), "driver"),
     "nobody at the wheel": (in_round("truck", lambda r: replace(r, driver_id="")), "driver"),
+    "somebody whom no table names": (in_round("bike", lambda r: replace(r, driver_id="Bob")), "driver"),
     "a second truck": (in_round("truck", lambda r: replace(r, vehicle_no=2)), "fleet"),
     "a break that nobody takes": (in_round("truck", lambda r: replace(r, breaks=())), "break"),
     "a break at another time": (

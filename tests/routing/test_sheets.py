@@ -79,7 +79,7 @@ def taken(plan: Plan, round_id: str, *outcomes: str) -> list[str]:
 def test_every_round_has_its_sheets_and_its_parcels_once(tmp_path: Path) -> None:
     """Each parcel that a round moves stands once on its driver's sheet; the dock's list has those delivered only."""
     plan = monaco_plan()
-    found = printed(monaco(), plan, tmp_path / "sheets", streets=monaco_roads().lines())
+    found = printed(monaco(), plan, tmp_path / "sheets", roads=monaco_roads())
     assert len(plan.rounds) > 1
     assert {name for name in found if "manifests" not in name} == {
         f"{r.round_id}{kind}.pdf" for r in plan.rounds for kind in ("", "-loading")
@@ -287,7 +287,7 @@ def test_any_plan_is_printed_whole(made: Network) -> None:
     """
     plan = plan_day(made, time_limit_s=60, iteration_limit=5)
     with TemporaryDirectory() as folder:
-        write_sheets(made, plan, (), Path(folder))
+        write_sheets(made, plan, None, Path(folder))
         for planned_round in plan.rounds:
             name = planned_round.round_id
             fetched = [a.parcel_id for a in plan.assignments if a.fetched_seq and a.round_id == name]
@@ -359,7 +359,7 @@ def test_a_plan_gives_the_same_bytes_each_time(tmp_path: Path) -> None:
 
 
 def test_french_sheets_are_french(tmp_path: Path) -> None:
-    found = printed(monaco(), monaco_plan(), tmp_path / "sheets", streets=monaco_roads().lines(), language="fr")
+    found = printed(monaco(), monaco_plan(), tmp_path / "sheets", roads=monaco_roads(), language="fr")
     name = monaco_plan().rounds[0].round_id
     sheet, loading, manifests = (found[f"{name}{kind}.pdf"] for kind in ("", "-loading", "-manifests"))
     for text, words in (

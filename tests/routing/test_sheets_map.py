@@ -17,6 +17,7 @@ from data.network import Network
 from routing import plan_day
 from routing.export.sheets.labels import Frame, place_labels, runs
 from routing.export.sheets.streets import Box, Streets
+from routing.roads.great_circle import GreatCircleRoads
 from routing.roads.source import Street
 
 LABEL, DEPOT = 7.5, 8.0  # sizes of a stop's number and of the depot's letter
@@ -94,8 +95,13 @@ def test_streets_are_drawn_with_their_source(tmp_path: Path) -> None:
     made = two_kilometres(5.0, 50.0)
     plan = plan_day(made, time_limit_s=60, iteration_limit=5)
     street: Street = ("residential", np.array([(5.0, 50.0), (5.01, 50.01), (5.02, 50.0)]))
+
+    class OneStreet(GreatCircleRoads):
+        def lines(self) -> list[Street]:
+            return [street]
+
     (bare,) = printed(made, plan, tmp_path / "bare")["D-01.pdf"]
-    (drawn,) = printed(made, plan, tmp_path / "drawn", streets=[street])["D-01.pdf"]
+    (drawn,) = printed(made, plan, tmp_path / "drawn", roads=OneStreet(detour=1.3, speed_kmh=30.0))["D-01.pdf"]
     assert "OpenStreetMap" not in bare
     assert "© OpenStreetMap contributors" in drawn
 

@@ -63,7 +63,7 @@ def test_rounds_never_write_over_each_other(tmp_path: Path) -> None:
     assert len(plan.rounds) == 3
     folder = tmp_path / "in" / "sheets"
     folder.mkdir(parents=True)
-    write_sheets(made, plan, (), folder)
+    write_sheets(made, plan, None, folder)
     names = {sheet_name(r.round_id) for r in plan.rounds}
     assert {path.name for path in folder.iterdir()} == {
         f"{name}{end}.pdf" for name in names for end in ("", "-loading", "-manifests")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -12,6 +12,8 @@ from data.network import Network
 from data.records import Depot, Parcel, Vehicle
 from routing.export.colours import round_colours
 from routing.plan import ParcelOutcome, Plan, PlannedRound, StopLine
+from routing.plan.ways import directions_to_lines
+from routing.roads import Roads, Step
 
 _TAKEN = frozenset({"returned", "collected"})
 
@@ -58,6 +60,8 @@ class RoundContents:
     vehicle: Vehicle
     colour: str
     stops: tuple[Stop, ...]
+    directions: Mapping[int, Sequence[Step]]
+    """How to drive to each line, by its `seq`; may lack any."""
 
     @property
     def deliver(self) -> list[Item]:
@@ -94,8 +98,8 @@ def volume_l(items: Iterable[Item]) -> Decimal:
     return Decimal(sum(item.parcel.volume_cm3 for item in items)) / 1000
 
 
-def contents(network: Network, plan: Plan) -> Iterator[RoundContents]:
-    """Each round of a plan, with its colour on the map."""
+def contents(network: Network, plan: Plan, roads: Roads | None) -> Iterator[RoundContents]:
+    """Each round of a plan, with its colour on the map, and with directions if `roads` are given."""
     at_stop: dict[tuple[str, int, int], list[ParcelOutcome]] = defaultdict(list)
     for outcome in plan.assignments:
         if outcome.round_id:
@@ -115,6 +119,7 @@ def contents(network: Network, plan: Plan) -> Iterator[RoundContents]:
                 _stop(network, number, line, at_stop[planned.round_id, line.trip, line.seq])
                 for number, line in enumerate(planned.visits, 1)
             ),
+            directions=directions_to_lines(network, planned, roads) if roads else {},
         )
 
 

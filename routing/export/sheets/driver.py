@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
 from routing.export.sheets.cells import coded_rows
 from routing.export.sheets.contents import RoundContents, Stop
 from routing.export.sheets.flow import Piece, Rows, Section, height_of
-from routing.export.sheets.language import Language
+from routing.export.sheets.instructions import instructions
+from routing.export.sheets.language import NO_BREAK, Language
 from routing.export.sheets.opening import FIGURES_HEIGHT, figures, gap, stacked, title
 from routing.export.sheets.page import ROOM, WIDTH, Document
 from routing.export.sheets.pen import BLACK, MM, RULE, SOFT, Pen
 from routing.export.sheets.qr import Codes
 from routing.export.sheets.round_map import natural_height, round_map
 from routing.export.sheets.streets import Streets
-from routing.export.sheets.text import wrapped
+from routing.export.sheets.text import filled, wrapped
 from routing.plan import StopLine
+from routing.roads import Step
 
 COLUMNS: Final = 3
 INDENT: Final = 55 * MM
 """Where the parcels of a stop begin, right of its head."""
 _NUMBER: Final = 15 * MM
+
+_WAY_SIZE: Final = 7.6
 
 _LOWEST_MAP: Final = 54 * MM
 _HIGHEST_MAP: Final = 120 * MM
@@ -139,17 +144,21 @@ def _sections(sheet: RoundContents, codes: Codes, language: Language) -> Iterato
         yield from _breaks(sheet, before, line, language)
         if line.seq in stop_of:
             aboard.append(stop_of[line.seq])
-            yield _stop(stop_of[line.seq], sheet, codes, language)
+            section = _stop(stop_of[line.seq], sheet, codes, language)
         elif line is planned.lines[-1]:
-            yield _bar(_end_told(sheet, language), _taken(aboard, language))
+            section = _bar(_end_told(sheet, language), _taken(aboard, language))
         elif line.kind == "depot" and before is None:
             loaded = language.count("load_parcels", line.load_parcels)
-            yield _bar(language.say("leave_depot", time=language.time(day, line.leave_s)), loaded)
+            section = _bar(language.say("leave_depot", time=language.time(day, line.leave_s)), loaded)
         elif line.kind == "depot":
             back, leave = language.time(day, line.arrive_s), language.time(day, line.leave_s)
             notes = [_taken(aboard, language), language.count("load_parcels", line.load_parcels)]
-            yield _bar(language.say("reload", time=back, leave=leave), " · ".join(filter(None, notes)))
+            section = _bar(language.say("reload", time=back, leave=leave), " · ".join(filter(None, notes)))
             aboard = []
+        else:  # a break, which has been told
+            continue
+        steps = sheet.directions.get(line.seq)
+        yield replace(section, lead=_way(steps, language)) if steps else section
 
 
 def _taken(stops: list[Stop], language: Language) -> str:
@@ -166,6 +175,18 @@ def _breaks(sheet: RoundContents, before: StopLine | None, line: StopLine, langu
             yield _bar(told, "")
         elif before and line.on_the_way_s and before.leave_s <= taken.start_s and taken.end_s <= line.arrive_s:
             yield _bar(told, language.say("break_on_the_way"))
+
+
+def _way(steps: Sequence[Step], language: Language) -> Piece:
+    """How to drive to what follows."""
+    told = [f"{turn} {distance}".rstrip().replace(" ", NO_BREAK) for turn, distance in instructions(steps, language)]
+    lines = filled(told, _WAY_SIZE, WIDTH - 6 * MM)
+
+    def draw(pen: Pen, x: float, top: float) -> None:
+        for row, line in enumerate(lines):
+            pen.text(x + 3 * MM, top - (3.4 + 3.2 * row) * MM, line, _WAY_SIZE, ink=SOFT, width=WIDTH - 6 * MM, least=5)
+
+    return Piece((1.6 + 3.2 * len(lines)) * MM, draw)
 
 
 def _end_told(sheet: RoundContents, language: Language) -> str:

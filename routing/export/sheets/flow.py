@@ -34,12 +34,15 @@ class Rows:
 
 @dataclass(frozen=True)
 class Section:
-    """A head at the left, and rows beside it from `indent` on; `again` is the head where it goes on on a new page."""
+    """A head at the left, and rows beside it from `indent` on; `again` is the head where it goes on on a new page, and
+    `lead` stands above both where it begins.
+    """
 
     head: Piece
     rows: Sequence[Rows] = ()
     again: Piece = NOTHING
     indent: float = 0.0
+    lead: Piece = NOTHING
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,9 @@ def paginate(sections: Sequence[Section], *, first: float, room: float) -> list[
     for section in sections:
         if at + _kept_together(section) > left and (at > 0 or left < room):
             turn()
+        if section.lead is not NOTHING:
+            pages[-1].append(Placed(section.lead, 0.0, at))
+            at += section.lead.height
         pages[-1].append(Placed(section.head, 0.0, at))
         bottom = at + section.head.height
         for rows in section.rows:
@@ -88,13 +94,16 @@ def paginate(sections: Sequence[Section], *, first: float, room: float) -> list[
 def height_of(sections: Sequence[Section]) -> float:
     """How high sections are if no page ends [points]."""
     return sum(
-        max(section.head.height, sum(rows.title.height + sum(row.height for row in rows.rows) for rows in section.rows))
+        section.lead.height
+        + max(
+            section.head.height, sum(rows.title.height + sum(row.height for row in rows.rows) for rows in section.rows)
+        )
         for section in sections
     )
 
 
 def _kept_together(section: Section) -> float:
-    """The height of a section's head and first rows; of all rows when they are three at most."""
+    """The height of a section's lead, head and first rows; of all rows when they are three at most."""
     number = sum(len(rows.rows) for rows in section.rows)
     most = number if number <= 3 else 2
     height = 0.0
@@ -102,4 +111,4 @@ def _kept_together(section: Section) -> float:
         taken = rows.rows[:most]
         most -= len(taken)
         height += (rows.title.height if taken else 0.0) + sum(row.height for row in taken)
-    return max(section.head.height, height)
+    return section.lead.height + max(section.head.height, height)

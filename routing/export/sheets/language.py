@@ -48,6 +48,13 @@ class Language:
         """A number with its unit."""
         return f"{self.number(value, decimals)}{NO_BREAK}{unit}"
 
+    def ordinal(self, value: int) -> str:
+        """`1st`, `2nd`, `11th`; `1re`, `2e`, for words that are feminine in French."""
+        if self.code == "fr":
+            return "1re" if value == 1 else f"{value}e"
+        ending = "th" if value % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
+        return f"{value}{ending}"
+
     def percent(self, share: Decimal) -> str:
         """A share as whole per cent."""
         return self.number(100 * share, 0) + ("%" if self.code == "en" else f"{NO_BREAK}%")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import as_file, files
@@ -88,3 +88,16 @@ def wrapped(text: str, size: float, width: float, *, lines: int, bold: bool = Fa
             line += f" {words.pop(0)}"
         found.append(fitted(line, size, width, bold=bold))
     return [*found, fitted(" ".join(words), size, width, bold=bold, cut="end")] if words else found
+
+
+def filled(parts: Sequence[str], size: float, width: float, *, between: str = " · ") -> list[str]:
+    """The cleaned parts on as many lines as they need, none broken; one that is wider than a line is shortened."""
+    font = face(bold=False)
+    found: list[str] = []
+    for part in (fitted(part, size, width) for part in parts):
+        longer = f"{found[-1]}{between}{part}" if found else part
+        if found and font.width(longer, size) <= width:
+            found[-1] = longer
+        else:
+            found.append(part)
+    return found

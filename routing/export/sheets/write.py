@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from data.network import Network
@@ -16,12 +15,10 @@ from routing.export.sheets.page import write_pdf
 from routing.export.sheets.qr import Codes
 from routing.export.sheets.streets import Streets
 from routing.plan import Plan
-from routing.roads.source import Street
+from routing.roads import Roads
 
 
-def write_sheets(
-    network: Network, plan: Plan, streets: Sequence[Street], folder: Path, *, language: str = "en"
-) -> None:
+def write_sheets(network: Network, plan: Plan, roads: Roads | None, folder: Path, *, language: str = "en") -> None:
     """Write the sheets of each round into an existing folder, as A4 PDF files; the same plan gives the same bytes.
 
     `<round_id>.pdf` is the driver's, `<round_id>-loading.pdf` the dock's with a list for each trip, and
@@ -31,7 +28,7 @@ def write_sheets(
     Args:
         network: the network of the plan, on its service date.
         plan: the plan; a round's colour is that of the map.
-        streets: what the maps show behind a round, as `Roads.lines()` gives them; may be empty.
+        roads: whose streets the maps show behind a round, and lead the driver; None for sheets without.
         folder: where to write.
         language: `en` or `fr`.
 
@@ -39,8 +36,8 @@ def write_sheets(
         ValueError: there are no words in that language.
         OSError: a file can't be written.
     """
-    words, background, codes = Language(language), Streets(streets), Codes()
-    for sheet in contents(network, plan):
+    words, background, codes = Language(language), Streets(roads.lines() if roads else ()), Codes()
+    for sheet in contents(network, plan, roads):
         name, round_id = sheet_name(sheet.planned.round_id), sheet.planned.round_id
         documents = {
             "": ("round_sheet", [driver_sheet(sheet, background, codes, words)]),
