@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +10,7 @@ import numpy.typing as npt
 
 from routing.roads.globe import haversine_m, mercator
 from routing.roads.graph import RoadGraph
-from routing.roads.paths import Stretch
+from routing.roads.paths import Way
 from routing.roads.profiles import FERRY, street_classes
 from routing.roads.steps import Step
 from routing.roads.street_names import StreetNames
@@ -46,38 +45,42 @@ class Guide:
     graph: RoadGraph
     names: StreetNames
 
-    def steps(self, way: Sequence[Stretch], place: tuple[float, float], distance_m: int) -> tuple[Step, ...]:
+    def steps(self, way: Way, place: tuple[float, float], distance_m: int) -> tuple[Step, ...]:
         """The instructions of a way, from departure to arrival.
 
         Args:
-            way: its stretches, one or more.
+            way: through the graph.
             place: what its end leads to [degrees lon, lat]: it lies on one side of the street.
             distance_m: its length, which is divided among the steps.
         """
-        parts, lengths = self._with_length(way)
-        arcs = np.array([2 * part.edge + part.back for part in parts])
+        lengths: Floats = self.graph.length_cm[way.arcs >> 1] / 100
+        lengths[0] = _length_m(way.leaving)
+        last = way.arriving if len(way.arcs) > 1 else way.leaving
+        lengths[-1] = _length_m(last)
+        # A spot on a junction lies on any of its streets: those at an end that are hardly passed aren't told.
+        passed = lengths >= _HARDLY_M
+        passed[1:-1] = True
+        if not passed.any():
+            passed[-1] = True
+        arcs = way.arcs[passed]
         marks = self._marks(arcs)
-        whole = float(lengths.sum())
-        so_far = np.concatenate([[0.0], np.cumsum(lengths)]) * (distance_m / whole if whole > 0 else 0.0)
-        at = np.rint(so_far).astype(int).tolist()
-        ends = [*(mark.part for mark in marks[1:]), len(parts)]
+        so_far = np.concatenate([[0.0], np.cumsum(lengths[passed])])
+        at = np.rint(so_far * (distance_m / max(so_far[-1], _HARDLY_M))).astype(int).tolist()
+        at[-1] = distance_m
+        ends = [*(mark.part for mark in marks[1:]), len(arcs)]
+        points = [_point(way.leaving[0]), *(self._start(int(arcs[mark.part])) for mark in marks[1:])]
         return (
             *(
-                Step(mark.turn, mark.street, at[end] - at[mark.part], mark.exit, "", *_point(parts[mark.part].line[0]))
-                for mark, end in zip(marks, ends, strict=True)
+                Step(mark.turn, mark.street, at[end] - at[mark.part], mark.exit, "", *point)
+                for mark, end, point in zip(marks, ends, points, strict=True)
             ),
-            Step("arrive", marks[-1].street, 0, 0, _side(parts[-1].line, place), *_point(parts[-1].line[-1])),
+            Step("arrive", marks[-1].street, 0, 0, _side(last, place), *_point(last[-1])),
         )
 
-    def _with_length(self, way: Sequence[Stretch]) -> tuple[Sequence[Stretch], Floats]:
-        """The stretches, with their lengths [m]; without those at its ends that are hardly one: a spot on a junction
-        lies on any of its streets.
-        """
-        lengths: Floats = self.graph.length_cm[np.array([part.edge for part in way])] / 100
-        lengths[[0, -1]] = _length_m(way[0].line), _length_m(way[-1].line)
-        start = 1 if len(way) > 1 and lengths[0] < _HARDLY_M else 0
-        stop = len(way) - 1 if len(way) - start > 1 and lengths[-1] < _HARDLY_M else len(way)
-        return way[start:stop], lengths[start:stop]
+    def _start(self, arc: int) -> tuple[float, float]:
+        """Where an arc starts [degrees lon, lat]."""
+        first = self.graph.first
+        return _point(self.graph.lonlat[first[(arc >> 1) + 1] - 1 if arc & 1 else first[arc >> 1]])
 
     def _marks(self, arcs: Int64s) -> list[_Mark]:
         """What is to be told along a way of these arcs."""

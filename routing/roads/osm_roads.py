@@ -27,7 +27,7 @@ from routing.roads.kernels import SHIFT
 from routing.roads.limits import VehicleSize, limits_in
 from routing.roads.matrix import TravelMatrix, at_least_a_second
 from routing.roads.paces import Pace, Period, graph_at, periods_of
-from routing.roads.paths import Stretch, fastest_path, joined
+from routing.roads.paths import Way, fastest_path
 from routing.roads.profiles import FERRY, Profile, all_profiles, profile_named
 from routing.roads.snapping import Snapper, Spots
 from routing.roads.source import Kind, NetworkSize, Path, Snapping, Street, WindowsOf
@@ -157,8 +157,8 @@ class OsmRoads:
         """The fastest path along the streets in the period in which one leaves, with the seconds and metres of the
         matrix there.
         """
-        _, duration_s, distance_m, way = self._way(traveller, origin, destination, depart_s)
-        return Path(duration_s, distance_m, joined(way))
+        prepared, duration_s, distance_m, way = self._way(traveller, origin, destination, depart_s)
+        return Path(duration_s, distance_m, way.line(prepared.graph))
 
     def directions(self, traveller: Kind, origin: Place, destination: Place, depart_s: int = 0) -> tuple[Step, ...]:
         """The same path as instructions from street to street."""
@@ -171,8 +171,8 @@ class OsmRoads:
 
     def _way(
         self, traveller: Kind, origin: Place, destination: Place, depart_s: int
-    ) -> tuple[_Prepared, int, int, list[Stretch]]:
-        """What answers for the traveller, and the seconds, metres and stretches of a path."""
+    ) -> tuple[_Prepared, int, int, Way]:
+        """What answers for the traveller, and the seconds and metres of a path."""
         prepared = self._prepare(traveller)
         spots = prepared.snapper.spots([origin, destination])
         for place, away in zip((origin, destination), spots.distance_m.tolist(), strict=True):
@@ -183,11 +183,10 @@ class OsmRoads:
                 )
         part = prepared.part(depart_s)
         one, other = (spots.timed(part.graph).take(np.array([i])) for i in (0, 1))
-        found = fastest_path(*part, one, other)
-        if found is None:
+        way = fastest_path(*part, one, other)
+        if way is None:
             raise RoadError(f"no way leads from {origin.place_id} to {destination.place_id} for profile `{traveller}`")
-        weight, way = found
-        ms, cm = (weight >> SHIFT) & part.graph.ms_mask, weight & ((1 << SHIFT) - 1)
+        ms, cm = (way.weight >> SHIFT) & part.graph.ms_mask, way.weight & ((1 << SHIFT) - 1)
         return prepared, (ms + 500) // 1000, (cm + 50) // 100, way
 
     @property

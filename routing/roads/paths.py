@@ -23,22 +23,28 @@ Line = npt.NDArray[np.float64]
 _SAME_POINT_DEG = 1e-9  # a tenth of a millimetre
 
 
-class Stretch(NamedTuple):
-    """A part of a way along one edge, which it enters at its tail or, `back`, at its head."""
+class Way(NamedTuple):
+    """A fastest path: the arcs that it passes, the first and the last of them in part."""
 
-    edge: int
-    back: bool
-    line: Line
-    """As it is passed, float64[k, 2] of lon, lat [degrees]; k may be 1 at an end of the way."""
+    weight: int
+    """The one behind the travel table."""
+    arcs: Int64s
+    """Edge `e` is arc `2 e` onwards, `2 e + 1` back; int64[k], k ≥ 1."""
+    leaving: Line
+    """From the origin to the end of the first arc, or of the way; float64[., 2] of lon, lat [degrees]."""
+    arriving: Line
+    """From the start of the last arc to the destination; no points where that is the first arc."""
+
+    def line(self, graph: RoadGraph) -> Line:
+        """Where it runs, without repeated points, of at least its first and last one."""
+        points = np.concatenate([self.leaving, _points(graph, self.arcs[1:-1]), self.arriving])
+        moved = np.abs(np.diff(points, axis=0)).max(axis=1) > _SAME_POINT_DEG
+        line = points[np.append(True, moved)]
+        return line if len(line) > 1 else points[[0, -1]]
 
 
-def fastest_path(
-    graph: RoadGraph, hierarchy: Hierarchy, origin: Spots, destination: Spots
-) -> tuple[int, list[Stretch]] | None:
-    """Weight and stretches from one spot to another, each given as `Spots` of length 1; None if there is no way.
-
-    The weight is the one behind the travel table; the first stretch starts and the last one ends at the spots.
-    """
+def fastest_path(graph: RoadGraph, hierarchy: Hierarchy, origin: Spots, destination: Spots) -> Way | None:
+    """From one spot to another, each given as `Spots` of length 1; None if there is no way."""
     here, there = _point(origin), _point(destination)
     is_shared = origin.edge[0] == destination.edge[0]
     beside = int(along(origin, 0, destination, np.array([0]))[0]) if is_shared else INF
@@ -46,25 +52,25 @@ def fastest_path(
     if through is None or through.weight >= REAL or beside <= through.weight:
         if beside >= REAL:
             return None
-        back = bool(origin.along[0] > destination.along[0])
+        arc = 2 * origin.edge[:1] + (origin.along[0] > destination.along[0])
         line = np.concatenate([here, _between(graph, origin, destination), there])
-        return beside, [Stretch(int(origin.edge[0]), back, line)]
-    first, *between, last = through.arcs(graph, hierarchy)
-    leaving = _to_end(graph, origin, by_tail=bool(first & 1))
-    arriving = _to_end(graph, destination, by_tail=not last & 1)
-    return through.weight, [
-        Stretch(first >> 1, bool(first & 1), np.concatenate([here, leaving])),
-        *(Stretch(arc >> 1, bool(arc & 1), graph.line(arc >> 1)[:: -1 if arc & 1 else 1]) for arc in between),
-        Stretch(last >> 1, bool(last & 1), np.concatenate([arriving[::-1], there])),
-    ]
+        return Way(beside, arc, line, line[:0])
+    arcs = through.arcs(graph, hierarchy)
+    leaving = _to_end(graph, origin, by_tail=bool(arcs[0] & 1))
+    arriving = _to_end(graph, destination, by_tail=not arcs[-1] & 1)
+    return Way(through.weight, arcs, np.concatenate([here, leaving]), np.concatenate([arriving[::-1], there]))
 
 
-def joined(way: list[Stretch]) -> Line:
-    """A way as one line without repeated points, of at least its first and last one."""
-    points = np.concatenate([stretch.line for stretch in way])
-    moved = np.abs(np.diff(points, axis=0)).max(axis=1) > _SAME_POINT_DEG
-    line = points[np.append(True, moved)]
-    return line if len(line) > 1 else points[[0, -1]]
+def _points(graph: RoadGraph, arcs: Int64s) -> Line:
+    """The points of whole arcs, as they are passed."""
+    edges, back = arcs >> 1, (arcs & 1).astype(bool)
+    start, stop = graph.first[edges], graph.first[edges + 1]
+    sizes = stop - start
+    step = np.where(back, -1, 1)
+    origin = np.where(back, stop - 1, start)
+    place = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    found: Line = graph.lonlat[np.repeat(origin, sizes) + np.repeat(step, sizes) * place]
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,7 +103,7 @@ class _Climb:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Way:
+class _Candidate:
     """A way from one edge to another, or back to the same; `before`: the arc from which it first turned, if it did."""
 
     weight: int
@@ -106,7 +112,7 @@ class _Way:
     into: _Climb
     before: tuple[int, ...]
 
-    def arcs(self, graph: RoadGraph, h: Hierarchy) -> list[int]:
+    def arcs(self, graph: RoadGraph, h: Hierarchy) -> Int64s:
         """All arcs that it passes, from that of the origin to that of the destination."""
         rising, falling = self.out.trace(h, self.peak), self.into.trace(h, self.peak)
         chain = np.array([*reversed(rising), *falling], np.int64).reshape(-1, 2)
@@ -114,13 +120,13 @@ class _Way:
         arcs, nodes = np.ascontiguousarray(chain[:, 0]), np.ascontiguousarray(chain[:, 1])
         turns = kernels.unpack(h.first, h.upper, h.up_by, h.down_by, arcs, nodes, is_down)
         if len(turns):
-            states = [int(graph.turn_source[turns[0]]), *graph.turn_target[turns].tolist()]
+            states = np.concatenate([graph.turn_source[turns[:1]], graph.turn_target[turns]])
         else:
-            states = [int(np.flatnonzero(h.rank == self.out.low)[0])]
-        return [*self.before, *(int(graph.arc[state]) for state in states)]
+            states = np.flatnonzero(h.rank == self.out.low)[:1]
+        return np.concatenate([np.array(self.before, np.int64), graph.arc[states]])
 
 
-def _ways(graph: RoadGraph, h: Hierarchy, origin: Spots, destination: Spots) -> Iterator[_Way]:
+def _ways(graph: RoadGraph, h: Hierarchy, origin: Spots, destination: Spots) -> Iterator[_Candidate]:
     """The fastest way out of the origin's edge; where both are on one edge, that by each turn out of it."""
     into = _Climb.of(h, _states(h, destination, inward=True), inward=True)
     if origin.edge[0] != destination.edge[0]:
@@ -131,11 +137,11 @@ def _ways(graph: RoadGraph, h: Hierarchy, origin: Spots, destination: Spots) -> 
         yield _meeting(h, _Climb.of(h, start, inward=False), into, (int(graph.arc[state]),))
 
 
-def _meeting(h: Hierarchy, out: _Climb, into: _Climb, before: tuple[int, ...]) -> _Way:
+def _meeting(h: Hierarchy, out: _Climb, into: _Climb, before: tuple[int, ...]) -> _Candidate:
     common = int(kernels.meeting_depth(h.parent, h.depth, np.int64(out.low), np.int64(into.low)))
     sums = out.row[: common + 1] + into.row[: common + 1]
     peak = int(sums.argmin()) if len(sums) else 0
-    return _Way(int(sums.min(initial=INF)), peak, out, into, before)
+    return _Candidate(int(sums.min(initial=INF)), peak, out, into, before)
 
 
 def _states(h: Hierarchy, spot: Spots, *, inward: bool) -> dict[int, int]:

@@ -19,7 +19,7 @@ from routing.roads.graph import RoadGraph
 from routing.roads.hierarchy import build_hierarchy
 from routing.roads.kernels import REAL, SHIFT
 from routing.roads.osm_roads import OsmRoads
-from routing.roads.paths import fastest_path, joined
+from routing.roads.paths import fastest_path
 from routing.roads.snapping import Snapper, Spots
 from routing.roads.table import fill_tables
 from routing.roads.turns import possible_turns
@@ -110,8 +110,7 @@ def assert_tables_and_paths_agree(graph: RoadGraph, places: Sequence[Place], *, 
         if found is None:
             assert truth[i][j] == (-1, -1)
             continue
-        weight, way = found
-        line = joined(way)
+        weight, line = found.weight, found.line(graph)
         assert (weight >> SHIFT, weight & ((1 << SHIFT) - 1)) == truth[i][j]
         assert len(line) >= 2
         assert np.allclose(line[0], [spots.lon[i], spots.lat[i]], atol=1e-8)
