@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -30,21 +31,34 @@ if TYPE_CHECKING:
     from routing.roads import Traveller
 
 
+_KINDS = click.Choice(["depots", "points", "shops", "homes"])
+
+
 @click.command()
 @network_argument
 @out_option("The file to write: .npz, .csv or .parquet.")
 @date_option
 @click.option("--profile", help="van, truck, cargo_bike or foot, of the usual size (van unless given).")
 @click.option("--vehicle", metavar="TYPE", help="A type of vehicle of the network, of its own size, instead.")
+@click.option("--from", "start", type=_KINDS, multiple=True, help="The rows; may be repeated (depots and points).")
+@click.option("--to", "end", type=_KINDS, multiple=True, help="The columns; may be repeated (depots and points).")
 @json_option
 def matrix(
-    network: str, out: Path, service_date: date | None, profile: str | None, vehicle: str | None, as_json: bool
+    network: str,
+    out: Path,
+    service_date: date | None,
+    profile: str | None,
+    vehicle: str | None,
+    start: tuple[str, ...],
+    end: tuple[str, ...],
+    as_json: bool,
 ) -> None:
-    """Write seconds and metres between all depots and points of NETWORK to a file.
+    """Write seconds and metres between places of NETWORK to a file: all depots and points unless told.
 
     \b
-    Example:
+    Examples:
       tournee matrix my-network/ -o times.parquet --profile cargo_bike
+      tournee matrix my-network/ -o times.csv --from depots --to homes
     """
     from routing import problems, roads_of  # noqa: PLC0415
     from routing.export.matrix import write_matrix  # noqa: PLC0415
@@ -55,15 +69,16 @@ def matrix(
     wrong = errors(problems(read))
     if wrong:
         raise DataError(wrong)
-    places = [*(depot.place for depot in read.depots), *(point.place for point in read.relay_points)]
-    found = roads_of(read).matrix(_traveller(read, vehicle) if vehicle else profile or "van", places)
+    rows, columns = (_places(read, kinds or ("depots", "points")) for kinds in (start, end))
+    found = roads_of(read).matrix(_traveller(read, vehicle) if vehicle else profile or "van", rows, columns)
     write_matrix(found, out)
     unreachable = int((found.duration_s < 0).any(axis=0).sum())
     if as_json:
         print_json(
             {
                 "file": str(out),
-                "places": len(places),
+                "from": len(rows),
+                "to": len(columns),
                 "profile": found.profile,
                 "periods": len(found.period_starts_s),
                 "unreachable_pairs": unreachable,
@@ -73,7 +88,7 @@ def matrix(
         periods = len(found.period_starts_s)
         parts = f" in {periods} periods of the day" if periods > 1 else ""
         who = vehicle or found.profile
-        told = f"{len(places)} x {len(places)} places for {who}{parts}; {unreachable} pairs without a way"
+        told = f"{len(rows)} x {len(columns)} places for {who}{parts}; {unreachable} pairs without a way"
         click.echo(f"{one_line(str(out))}: {told}")
 
 
@@ -127,6 +142,18 @@ def directions(
     if not steps:
         click.echo("no streets are known on this way")
     click.echo(f"{path.distance_m / 1000:,.1f} km, {round(path.duration_s / 60)} min")
+
+
+def _places(network: Network, kinds: Iterable[str]) -> list[Place]:
+    """All places of these kinds."""
+    shops = (vendor.shop for vendor in network.vendors)
+    found: dict[str, list[Place]] = {
+        "depots": [depot.place for depot in network.depots],
+        "points": [point.place for point in network.relay_points],
+        "shops": [shop for shop in shops if shop],
+        "homes": [parcel.home for parcel in network.parcels if parcel.delivery != "point"],
+    }
+    return [place for kind in dict.fromkeys(kinds) for place in found[kind]]
 
 
 def _place(network: Network, name: str) -> Place:

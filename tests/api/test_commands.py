@@ -21,6 +21,7 @@ from day_plans import every, first, toy_folder
 
 from api.cli import cli
 from data.dictionary import dictionary
+from data.reading import read_network
 from data.samples import samples
 
 QUICK = ("--time-limit", "0.2")
@@ -518,7 +519,8 @@ def test_matrix(tmp_path: Path) -> None:
     done = run("matrix", "toy", "-o", tmp_path / "times.npz", "--json")
     assert done.json == {
         "file": str(tmp_path / "times.npz"),
-        "places": 6,
+        "from": 6,
+        "to": 6,
         "profile": "van",
         "periods": 1,
         "unreachable_pairs": 0,
@@ -530,6 +532,18 @@ def test_matrix(tmp_path: Path) -> None:
     assert told.out.endswith("times.csv: 6 x 6 places for foot; 0 pairs without a way\n")
     with (tmp_path / "times.csv").open(encoding="utf-8", newline="") as file:
         assert len(list(csv.reader(file))) == 37
+
+
+def test_a_matrix_between_other_places(tmp_path: Path) -> None:
+    """Rows and columns by kind; homes are the doors of parcels that may be brought there."""
+    told = run("matrix", "toy", "-o", tmp_path / "times.csv", "--from", "depots", "--to", "homes", "--to", "points")
+    with (tmp_path / "times.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    homes = [p.parcel_id for p in read_network(samples()["toy"]).parcels if p.delivery != "point"]
+    assert told.out.endswith(f"times.csv: 1 x {len(homes) + 5} places for van; 0 pairs without a way\n")
+    assert [row["to_id"] for row in rows] == [*homes, "P1", "P2", "P3", "P4", "L1"]
+    assert {row["from_id"] for row in rows} == {"D"}
+    assert run("matrix", "toy", "-o", tmp_path / "times.csv", "--from", "moons").code == 2
 
 
 def test_directions() -> None:
