@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import itertools
 import json
 import os
 import signal
@@ -536,14 +537,18 @@ def test_matrix(tmp_path: Path) -> None:
 
 def test_a_matrix_between_other_places(tmp_path: Path) -> None:
     """Rows and columns by kind; homes are the doors of parcels that may be brought there."""
-    told = run("matrix", "toy", "-o", tmp_path / "times.csv", "--from", "depots", "--to", "homes", "--to", "points")
-    with (tmp_path / "times.csv").open(encoding="utf-8", newline="") as file:
+    times = tmp_path / "times.csv"
+    told = run("matrix", "rules", "-o", times, "--from", "shops", "--to", "homes", "--to", "depots")
+    with times.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    homes = [p.parcel_id for p in read_network(samples()["toy"]).parcels if p.delivery != "point"]
-    assert told.out.endswith(f"times.csv: 1 x {len(homes) + 5} places for van; 0 pairs without a way\n")
-    assert [row["to_id"] for row in rows] == [*homes, "P1", "P2", "P3", "P4", "L1"]
-    assert {row["from_id"] for row in rows} == {"D"}
-    assert run("matrix", "toy", "-o", tmp_path / "times.csv", "--from", "moons").code == 2
+    network = read_network(samples()["rules"])
+    shops = [vendor.vendor_id for vendor in network.vendors if vendor.shop]
+    ends = [*(p.parcel_id for p in network.parcels if p.delivery != "point"), *network.depot]
+    assert len(shops) > 0 and len(ends) > 1
+    assert f"times.csv: {len(shops)} x {len(ends)} places for van in 5 periods of the day; 0 pairs" in told.out
+    first = [row for row in rows if row["period_start_s"] == "0"]
+    assert [(row["from_id"], row["to_id"]) for row in first] == list(itertools.product(shops, ends))
+    assert run("matrix", "toy", "-o", times, "--from", "moons").code == 2
 
 
 def test_directions() -> None:

@@ -180,7 +180,10 @@ function markLayers(map, narrow, on) {
   }
 
   const depots = L.layerGroup();
+  const xs = [...plan.rounds.flatMap((round) => round.visits), ...plan.depots].filter((p) => p.at).map((p) => p.at[0]);
+  const [west, east] = xs.reduce(([low, high], x) => [Math.min(low, x), Math.max(high, x)], [Infinity, -Infinity]);
   for (const place of drawable(plan.depots)) {
+    const isEast = place.at[0] > west + 0.75 * (east - west); // where a name right of it may have no room
     const label = make("span", {}, place.name || place.place_id);
     mark(place, "depots", {
       shape: "relay",
@@ -193,8 +196,8 @@ function markLayers(map, narrow, on) {
     mark(place, "depots", { radius: 8.5, stroke: false, fillColor: INK })
       .bindTooltip(label, {
         permanent: !narrow && plan.depots.length <= 6,
-        direction: "right",
-        offset: [14, 0],
+        direction: isEast ? "left" : "right",
+        offset: [isEast ? -14 : 14, 0],
         className: "depot-name",
       })
       .bindPopup(() => {

@@ -59,9 +59,36 @@ function boxOf(rounds) {
   return positions.length ? L.latLngBounds(latLng([west, south]), latLng([east, north])) : null;
 }
 
+/** Whether the legend lies over a stop. */
+function covered(rounds) {
+  const legend = byId("legend");
+  const [top, right] = [legend.offsetTop - 12, legend.offsetLeft + legend.offsetWidth + 12];
+  const under = (visit) => {
+    if (!visit.at) return false;
+    const point = map.latLngToContainerPoint(latLng(visit.at));
+    return point.x < right && point.y > top;
+  };
+  return legend.open && rounds.some((round) => round.visits.some(under));
+}
+
 function fit(rounds) {
   const box = boxOf(rounds);
-  if (box) map.fitBounds(box, { padding: narrow.matches ? [22, 22] : [48, 48], maxZoom: 17, animate: false });
+  if (!box) return;
+  const edge = narrow.matches ? 22 : 48;
+  const show = (left, bottom) =>
+    map.fitBounds(box, {
+      paddingTopLeft: [left, edge],
+      paddingBottomRight: [edge, bottom],
+      maxZoom: 17,
+      animate: false,
+    });
+  show(edge, edge);
+  if (narrow.matches || !covered(rounds)) return;
+  // Beside the legend or above it, whichever leaves more room.
+  const [left, bottom] = [byId("legend").offsetWidth + 36, byId("legend").offsetHeight + 36];
+  const zoom = (width, height) => map.getBoundsZoom(box, false, L.point(width, height));
+  if (zoom(left + edge, 2 * edge) >= zoom(2 * edge, bottom + edge)) show(left, edge);
+  else show(edge, bottom);
 }
 
 /** Show what the address says. */
@@ -121,10 +148,10 @@ function start() {
   fillRounds(act);
   map.invalidateSize(); // the header has grown
   map.setView([0, 0], 4);
-  fit(plan.rounds);
   fillLegend(map, switches);
-  marks.depots.addTo(map);
   byId("legend").open = !narrow.matches;
+  fit(plan.rounds); // beside the legend
+  marks.depots.addTo(map);
   L.DomEvent.disableClickPropagation(byId("legend"));
   lines.show(plan.rounds);
   marks.show(plan.rounds);
