@@ -15,7 +15,7 @@ from data.network import Network
 from data.problem import SETTINGS_FILE
 from data.reading import is_workbook
 
-_KINDS = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2", ".csv", ".parquet", ".npz")
+_KINDS = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2", ".graphml", ".csv", ".parquet", ".npz")
 
 
 @dataclass(frozen=True, slots=True)

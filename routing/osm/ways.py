@@ -136,11 +136,12 @@ def _read_streets(file: pathlib.Path) -> tuple[list[list[int]], list[int], list[
             continue
         refs.append([node.ref for node in way.nodes])
         way_id.append(way.id)
-        tags.append({"highway": "ferry"} | {tag.k: tag.v for tag in way.tags if _is_kept(tag.k)})
+        tags.append({"highway": "ferry"} | {tag.k: tag.v for tag in way.tags if is_kept(tag.k)})
     return refs, way_id, tags
 
 
-def _is_kept(key: str) -> bool:
+def is_kept(key: str) -> bool:
+    """Whether a rule of the road may read a tag."""
     return key.partition(":")[0] in _KEPT_KEYS or key in _KEPT_AS_THEY_ARE
 
 

@@ -24,6 +24,7 @@ Arrays = dict[str, npt.NDArray[Any]]
 
 _HERE = pathlib.Path(__file__).parent
 _MAKERS = (
+    _HERE.parent / "osm" / "graphml.py",
     _HERE.parent / "osm" / "ways.py",
     *(
         _HERE / name

@@ -1,4 +1,4 @@
-"""Roads read from an OpenStreetMap extract."""
+"""Roads read from an OpenStreetMap extract, or from a graph of OSMnx."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from data.errors import RoadError
 from data.records import Place
-from routing.osm.ways import EXTRACT_SUFFIXES, Ways, read_ways
+from routing.osm import STREET_SUFFIXES, Ways, read_streets
 from routing.roads import kept
 from routing.roads.conditions import NO_HOURS, hours_in, moments
 from routing.roads.directions import Guide
@@ -93,10 +93,10 @@ class OsmRoads:
         paces: Sequence[Pace] = (),
         windows_of: WindowsOf | None = None,
     ) -> None:
-        if not file.name.endswith(EXTRACT_SUFFIXES):
+        if not file.name.endswith(STREET_SUFFIXES):
             raise RoadError(
-                f"{file.name}: not a road source; give an OpenStreetMap extract ({', '.join(EXTRACT_SUFFIXES)}), "
-                "a table of travel times (.csv, .parquet, .npz) or `great-circle`"
+                f"{file.name}: not a road source; give an OpenStreetMap extract or graph "
+                f"({', '.join(STREET_SUFFIXES)}), a table of travel times (.csv, .parquet, .npz) or `great-circle`"
             )
         try:
             if not file.is_file():
@@ -303,7 +303,7 @@ class OsmRoads:
 
     @cached_property
     def _ways(self) -> Ways:
-        return read_ways(self._file)
+        return read_streets(self._file)
 
 
 def signs(ways: Ways) -> kept.Arrays:
