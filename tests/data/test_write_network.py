@@ -229,7 +229,7 @@ def test_workbooks_in_one_folder_have_their_own_roads(tmp_path: Path) -> None:
     assert everything_in(tmp_path) == before
 
 
-@pytest.mark.parametrize("source", ["secret.txt", "../network.toml", "roads.graphml"])
+@pytest.mark.parametrize("source", ["secret.txt", "../network.toml", "roads.gpkg"])
 def test_what_is_no_road_extract_is_not_copied(tmp_path: Path, source: str) -> None:
     network = with_roads(tmp_path / "old", source)
     told = rf"^roads\.source: '{re.escape(source)}' is no road file, whose name ends in \.osm\.pbf, \.osm, "

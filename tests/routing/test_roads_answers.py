@@ -127,7 +127,7 @@ def test_extent_and_background_lines(tmp_path: pathlib.Path) -> None:
 def test_an_unknown_profile_or_source_is_refused(tmp_path: pathlib.Path) -> None:
     with pytest.raises(RoadError, match="no profile `tram`"):
         roads_of(LINE, tmp_path).matrix("tram", [])
-    for name in ("roads.graphml", "roads.txt", "greatcircle"):
+    for name in ("roads.gpkg", "roads.txt", "greatcircle"):
         with pytest.raises(RoadError, match=rf"{name}: not a road source; give .*\.osm\.pbf.* or `great-circle`"):
             open_roads(name, folder=tmp_path, max_snap_m=100)
     with pytest.raises(RoadError, match="no such road extract"):

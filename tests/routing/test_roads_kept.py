@@ -34,13 +34,13 @@ def cache(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> pathlib.Pa
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[pathlib.Path]:
     """The extracts that have been read."""
     seen: list[pathlib.Path] = []
-    read = osm_roads.read_ways
+    read = osm_roads.read_streets
 
     def noted(file: pathlib.Path) -> Any:
         seen.append(file)
         return read(file)
 
-    monkeypatch.setattr(osm_roads, "read_ways", noted)
+    monkeypatch.setattr(osm_roads, "read_streets", noted)
     return seen
 
 
