@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from data.network import Network
-from data.problem import Problem
+from data.problem import Problem, counted
 from data.records import Vehicle
 
 PROFILES = ("van", "truck", "cargo_bike")
@@ -15,6 +15,7 @@ def fleet_problems(network: Network) -> Iterator[Problem]:
     """Errors in vehicles and drivers, in the vehicles that a point admits, and in shops without a whole position."""
     yield from _vehicles(network)
     yield from _drivers(network)
+    yield from _too_large(network)
     for point in network.relay_points:
         for word in point.profiles:
             if word not in PROFILES:
@@ -66,6 +67,21 @@ def _odd_sizes(vehicle: Vehicle) -> Iterator[Problem]:
         size = getattr(vehicle, column)
         if size is not None and not 0 < size <= largest:
             yield Problem.of(vehicle, column, f"{size} {unit} is no size of a vehicle; give {unit}, {largest} at most")
+
+
+def _too_large(network: Network) -> Iterator[Problem]:
+    """One line for the parcels that weigh more than any vehicle carries, and one for those that take more room."""
+    fleet = [vehicle for vehicle in network.vehicles if vehicle.count > 0]
+    if not fleet:
+        return
+    for column, most, told in (
+        ("weight_g", max(vehicle.capacity_g for vehicle in fleet), "weighs more than any vehicle carries"),
+        ("length_cm", max(vehicle.capacity_cm3 for vehicle in fleet), "takes more room than any vehicle has"),
+    ):
+        size = "weight_g" if column == "weight_g" else "volume_cm3"
+        large = [parcel for parcel in network.parcels if getattr(parcel, size) > most]
+        if large:
+            yield Problem.of(large[0], column, f"{told} ({counted(len(large), 'parcel')})", "warning")
 
 
 def _drivers(network: Network) -> Iterator[Problem]:

@@ -382,6 +382,21 @@ def test_windows_of_parcels_to_points_are_warned_of(toy: Path) -> None:
     ]
 
 
+def test_parcels_that_no_vehicle_can_carry_are_warned_of(toy: Path) -> None:
+    """Each by its first line; what just fits is none of them, nor is room in a vehicle of which there are none."""
+    vans = read_network(toy).vehicles
+    kg, litres = max(v.capacity_g for v in vans) / 1000, max(v.capacity_cm3 for v in vans) / 1000
+    fill("parcels.csv", 2, weight_g=f"{1000 * kg:.0f}")(toy)
+    for line in (3, 5):
+        fill("parcels.csv", line, weight_g=f"{1000 * kg + 1:.0f}")(toy)
+    fill("parcels.csv", 4, length_cm="300", width_cm="100", height_cm=f"{litres * 1000 / 30000 + 1:.0f}")(toy)
+    fleet = [p for p in problems(read_network(toy)) if "vehicle" in p.message]
+    assert fleet == [
+        Problem("parcels.csv", 3, "weight_g", "weighs more than any vehicle carries (2 parcels)", "warning"),
+        Problem("parcels.csv", 4, "length_cm", "takes more room than any vehicle has (1 parcel)", "warning"),
+    ]
+
+
 def test_a_network_made_in_memory_is_checked_too(toy: Path) -> None:
     """Its rows stand on no line."""
     network = read_network(toy)
@@ -402,9 +417,11 @@ def test_the_samples_are_sound(name: str) -> None:
 
 @given(network=networks())
 def test_drawn_networks_are_sound_and_use_only_what_plans_follow(network: Network) -> None:
-    """Some parcels are overdue, and some hours name holidays of no country: warnings, and nothing else."""
-    told = {(p.severity, p.column) for p in problems(network)}
-    assert told <= {("warning", "due"), ("warning", "opening_hours"), ("warning", "delivery_hours")}
+    """Some parcels are overdue, some too large for any vehicle, and some hours name holidays of no country: warnings,
+    and nothing else.
+    """
+    warned = ("due", "weight_g", "length_cm", "opening_hours", "delivery_hours")
+    assert {(p.severity, p.column) for p in problems(network)} <= {("warning", column) for column in warned}
 
 
 @given(network=networks(extremes=False, max_points=1, max_parcels=2, max_vehicles=1))
