@@ -74,12 +74,13 @@ def _too_large(network: Network) -> Iterator[Problem]:
     fleet = [vehicle for vehicle in network.vehicles if vehicle.count > 0]
     if not fleet:
         return
-    for column, most, told in (
-        ("weight_g", max(vehicle.capacity_g for vehicle in fleet), "weighs more than any vehicle carries"),
-        ("length_cm", max(vehicle.capacity_cm3 for vehicle in fleet), "takes more room than any vehicle has"),
+    most_g, most_cm3 = max(vehicle.capacity_g for vehicle in fleet), max(vehicle.capacity_cm3 for vehicle in fleet)
+    heavy = [parcel for parcel in network.parcels if parcel.weight_g > most_g]
+    bulky = [parcel for parcel in network.parcels if parcel.volume_cm3 > most_cm3]
+    for column, large, told in (
+        ("weight_g", heavy, "weighs more than any vehicle carries"),
+        ("length_cm", bulky, "takes more room than any vehicle has"),
     ):
-        size = "weight_g" if column == "weight_g" else "volume_cm3"
-        large = [parcel for parcel in network.parcels if getattr(parcel, size) > most]
         if large:
             yield Problem.of(large[0], column, f"{told} ({counted(len(large), 'parcel')})", "warning")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
@@ -24,6 +23,7 @@ from api.commands.options import (
 )
 from data.errors import DataError
 from data.problem import counted, errors
+from data.types import parse_time
 
 if TYPE_CHECKING:
     from data.network import Network
@@ -127,10 +127,14 @@ def directions(
 
     if profile and vehicle:
         raise click.UsageError("give --profile or --vehicle, not both")
+    try:
+        depart_s = parse_time(depart)
+    except ValueError as fault:
+        raise click.UsageError(f"--at: {fault}") from None
     read = open_network(network, service_date)
     traveller = _traveller(read, vehicle) if vehicle else profile or "van"
     origin, destination = (_place(read, name) for name in (start, end))
-    roads, depart_s = roads_of(read), _seconds(depart)
+    roads = roads_of(read)
     path = roads.path(traveller, origin, destination, depart_s)
     steps = roads.directions(traveller, origin, destination, depart_s)
     if as_json:
@@ -167,13 +171,6 @@ def _place(network: Network, name: str) -> Place:
     if found is None:
         raise click.UsageError(f"there is no depot, point, shop or home {name!r} in the network")
     return found
-
-
-def _seconds(clock: str) -> int:
-    found = re.fullmatch(r"(\d\d?):([0-5]\d)", clock)
-    if not found or int(found[1]) > 47:
-        raise click.UsageError(f"--at {clock}: give a time as 08:30")
-    return int(found[1]) * 3600 + int(found[2]) * 60
 
 
 def _traveller(network: Network, vehicle_type: str) -> Traveller:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pathlib
-from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -23,16 +22,16 @@ MAP = draw(
 )
 
 
-def saved(file: pathlib.Path, road_map: RoadMap, *, crs: str = "epsg:4326", **more: Any) -> pathlib.Path:
+def saved(file: pathlib.Path, road_map: RoadMap) -> pathlib.Path:
     """The map as `osmnx.save_graphml` writes it: all attributes as text, streets both ways as two edges."""
-    graph = nx.MultiDiGraph(crs=crs, simplified="True")
+    graph = nx.MultiDiGraph(crs="epsg:4326", simplified="True")
     number = {name: i for i, name in enumerate(sorted(road_map.at), 1)}
     for name, (lon, lat) in road_map.at.items():
         graph.add_node(number[name], x=str(lon), y=str(lat))
     for osmid, (names, tags) in enumerate(road_map.streets, 100):
         oneway = "oneway" in tags
         ends = (names[0], names[-1]) if tags.get("oneway") != "-1" else (names[-1], names[0])
-        said = {"osmid": str(osmid), "highway": tags["highway"], "oneway": str(oneway), "length": "50.0", **more}
+        said = {"osmid": str(osmid), "highway": tags["highway"], "oneway": str(oneway), "length": "50.0"}
         graph.add_edge(number[ends[0]], number[ends[1]], reversed="False", **said)
         if not oneway:
             graph.add_edge(number[ends[1]], number[ends[0]], reversed="True", **said)

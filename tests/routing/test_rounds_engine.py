@@ -36,24 +36,15 @@ def plan(
     return engine(whole, time_limit_s=time_limit_s, seed=seed, iteration_limit=iteration_limit, should_stop=should_stop)
 
 
-def test_it_finds_the_optimum_of_tiny_problems():
-    """Against every order on every vehicle. It is a search, which may miss one: of 1,200 drawn at random it missed
-    none, of 1,200 others the one where leaving out two stops had to be exchanged for leaving out another.
+@settings(max_examples=60, derandomize=True)
+@given(problems(max_stops=5))
+def test_it_finds_the_optimum_of_tiny_problems(whole: RoundsProblem):
+    """Against every order on every vehicle. The examples stay the same, for it is a search: of 1,200 drawn at random
+    it missed none, once one, where leaving out two stops had to be exchanged for leaving out another.
     """
-    missed = []
-
-    @settings(max_examples=60)
-    @given(problems(max_stops=5))
-    def solve(whole: RoundsProblem) -> None:
-        made = plan(whole)
-        assert check(whole, made) == []
-        found, least = total_cents(whole, made), least_cents(whole)
-        assert found >= least
-        if found > least:
-            missed.append(whole)
-
-    solve()
-    assert len(missed) <= 1
+    made = plan(whole)
+    assert check(whole, made) == []
+    assert total_cents(whole, made) == least_cents(whole)
 
 
 @settings(max_examples=40)
