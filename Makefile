@@ -77,9 +77,9 @@ clean: ## remove .venv, demo/ and every cache in this folder
 	@touch $@
 
 # Compiled here once, so that the first plan does not wait for it.
-.venv/.kernels: routing/roads/kernels.py $(wildcard routing/rounds/search/*.py) .venv/.project
+.venv/.kernels: routing/roads/kernels.py routing/roads/reach.py $(wildcard routing/rounds/search/*.py) .venv/.project
 	@echo "Compiling the kernels of roads and rounds"
-	@$(BIN)/python -c "import routing.roads.kernels, routing.rounds.search.kernels"
+	@$(BIN)/python -c "import routing.roads.reach, routing.rounds.search.kernels"
 	@touch $@
 
 .venv/.test: requirements-test.txt .venv/.kernels

@@ -36,6 +36,7 @@ _JOBS: dict[str, dict[str, tuple[str, str]]] = {
     "Use it elsewhere": {
         "export": ("exports", "Write a plan for GIS programs and notebooks."),
         "matrix": ("exports", "Write travel times between all depots and points."),
+        "catchments": ("catchments", "Write who lives within minutes of which point, or from where."),
         "directions": ("exports", "Tell the way from one place to another, street by street."),
     },
     "Measure it": {

@@ -2,14 +2,14 @@
 
 `open_roads` opens what a network names as its source: an OpenStreetMap extract (`osm_roads`), straight lines
 (`great_circle`) or a table of travel times (`given`). Each answers as `Roads`: where places meet the road (`Snapping`),
-seconds and metres between them (`TravelMatrix`), and one fastest path with its line (`Path`) or as instructions
-(`Step`), for a profile or for a
-`Traveller` of its own size and hours. Where a `Pace` says how fast streets are driven at some hours, there is a table
+seconds and metres between them (`TravelMatrix`), one fastest path with its line (`Path`) or as instructions
+(`Step`), who comes to a point in time (`catchments`) and from where (`isochrones`), for a profile or for a `Traveller`
+of its own size and hours. Where a `Pace` says how fast streets are driven at some hours, there is a table
 for each period of the day.
 
 Behind an extract: `profiles` (who may use a street, and how fast), `turn_rules` and `turns` (which turns may be made,
-and what they cost) → `graph` (junctions, edges, turns) → `hierarchy` (contraction) → `snapping`, `table` and `paths`;
-`kernels` holds their compiled loops, `kept` what the cache remembers.
+and what they cost) → `graph` (junctions, edges, turns) → `hierarchy` (contraction) → `snapping`, `table`, `paths` and
+`catchments`; `kernels` and `reach` hold their compiled loops, `kept` what the cache remembers.
 """
 
 from routing.roads.matrix import TravelMatrix

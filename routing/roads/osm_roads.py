@@ -18,6 +18,7 @@ from data.errors import RoadError
 from data.records import Place
 from routing.osm import STREET_SUFFIXES, Ways, read_streets
 from routing.roads import kept
+from routing.roads.catchments import Catcher, Catchments
 from routing.roads.conditions import NO_HOURS, hours_in, moments
 from routing.roads.directions import Guide
 from routing.roads.exchange import to_networkx
@@ -39,6 +40,7 @@ from routing.roads.unknown import unknown_values
 
 if TYPE_CHECKING:
     import networkx as nx
+    import shapely
 
 
 class _Part(NamedTuple):
@@ -188,6 +190,39 @@ class OsmRoads:
             raise RoadError(f"no way leads from {origin.place_id} to {destination.place_id} for profile `{traveller}`")
         ms, cm = (way.weight >> SHIFT) & part.graph.ms_mask, way.weight & ((1 << SHIFT) - 1)
         return prepared, (ms + 500) // 1000, (cm + 50) // 100, way
+
+    def catchments(
+        self, traveller: Kind, points: Sequence[Place], homes: Sequence[Place], within_s: int, depart_s: int = 0
+    ) -> Catchments:
+        """The homes from which each point is reached in time, by a search from each point that goes no farther."""
+        prepared = self._prepare(traveller)
+        part = prepared.part(depart_s)
+        (ends, of_points), (starts, of_homes) = (self._near(prepared, places) for places in (points, homes))
+        found = Catcher(*part).pairs(ends.timed(part.graph), starts.timed(part.graph), within_s)
+        return Catchments(
+            _ids(points),
+            _ids(homes),
+            prepared.profile.name,
+            within_s,
+            of_points[found[0]],
+            of_homes[found[1]],
+            *(each.astype(np.int32) for each in found[2:]),
+        )
+
+    def isochrones(
+        self, traveller: Kind, points: Sequence[Place], within_s: int, depart_s: int = 0
+    ) -> tuple[shapely.MultiPolygon, ...]:
+        """Around the streets from which each point is reached in time."""
+        from shapely import MultiPolygon  # noqa: PLC0415 - only needed here
+
+        prepared = self._prepare(traveller)
+        part = prepared.part(depart_s)
+        ends, of_points = self._near(prepared, points)
+        ends, catcher = ends.timed(part.graph), Catcher(*part)
+        areas = [MultiPolygon() for _ in points]
+        for i, point in enumerate(of_points.tolist()):
+            areas[point] = catcher.isochrone(ends, i, within_s)
+        return tuple(areas)
 
     @property
     def named(self) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from data.errors import RoadError
 from data.records import Place
 from routing.roads.matrix import TravelMatrix
 from routing.roads.steps import Step
@@ -16,6 +17,9 @@ from routing.roads.travellers import Traveller
 
 if TYPE_CHECKING:
     import networkx as nx
+    import shapely
+
+    from routing.roads.catchments import Catchments
 
 Kind = str | Traveller
 """The name of a profile, or a vehicle of one of another size."""
@@ -85,6 +89,20 @@ class Roads(Protocol):
         Raises `RoadError` as `path` does.
         """
 
+    def catchments(
+        self, traveller: Kind, points: Sequence[Place], homes: Sequence[Place], within_s: int, depart_s: int = 0
+    ) -> Catchments:
+        """All pairs of a home and a point to which the matrix, in the period that holds `depart_s`, has at most
+        `within_s` seconds.
+        """
+
+    def isochrones(
+        self, traveller: Kind, points: Sequence[Place], within_s: int, depart_s: int = 0
+    ) -> tuple[shapely.MultiPolygon, ...]:
+        """The area from which each point is reached within `within_s` seconds [degrees lon, lat]; empty for a point
+        that is too far from a road. Raises `RoadError` where no streets are known.
+        """
+
     def ways(self, travellers: Collection[Kind]) -> frozenset[int]:
         """OpenStreetMap's numbers of the ways that any of the travellers may use."""
 
@@ -123,6 +141,28 @@ class NoStreets:
     def directions(self, traveller: Kind, origin: Place, destination: Place, depart_s: int = 0) -> tuple[Step, ...]:
         """None."""
         return ()
+
+    def matrix(self, traveller: Kind, places: Sequence[Place], to: Sequence[Place] | None = None) -> TravelMatrix:
+        """As in `Roads`."""
+        raise NotImplementedError
+
+    def catchments(
+        self, traveller: Kind, points: Sequence[Place], homes: Sequence[Place], within_s: int, depart_s: int = 0
+    ) -> Catchments:
+        """The cells of the matrix that are short enough."""
+        from routing.roads.catchments import Catchments  # noqa: PLC0415 - shapely takes half a second to load
+
+        table = self.matrix(traveller, homes, points)
+        duration_s, distance_m = table.at(depart_s)
+        home, point = np.nonzero((duration_s >= 0) & (duration_s <= within_s))
+        cells = duration_s[home, point], distance_m[home, point]
+        return Catchments(table.to_ids, table.place_ids, table.profile, within_s, point, home, *cells)
+
+    def isochrones(
+        self, traveller: Kind, points: Sequence[Place], within_s: int, depart_s: int = 0
+    ) -> tuple[shapely.MultiPolygon, ...]:
+        """Raises `RoadError`."""
+        raise RoadError("no streets are known along which an isochrone could be drawn; name an extract in network.toml")
 
     def ways(self, travellers: Collection[Kind]) -> frozenset[int]:
         """None."""

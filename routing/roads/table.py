@@ -68,7 +68,7 @@ def fill_tables(
             np.int64(graph.ms_mask),
         )
 
-    _spread(fill, len(row), max(1, _CELLS_AT_A_TIME // len(column)), workers)
+    spread(fill, len(row), max(1, _CELLS_AT_A_TIME // len(column)), workers)
     _fill_shared_edges(graph, h, out, into, inward, row, column, duration_s, distance_m)
 
 
@@ -157,12 +157,15 @@ def _labels(h: Hierarchy, spots: Spots, workers: int, *, inward: bool) -> npt.ND
         ends = low[part], states[part], onwards[part], backwards[part]
         kernels.label_rows(h.first, h.upper_depth, weight, h.parent, h.depth, h.back, *ends, rows[part])
 
-    _spread(label, len(low), _LABELS_AT_A_TIME, workers)
+    spread(label, len(low), _LABELS_AT_A_TIME, workers)
     return rows
 
 
-def _spread(work: Callable[[int, int], None], count: int, at_a_time: int, workers: int) -> None:
-    """Call `work(start, stop)` for all slices of `range(count)`, on several threads if there is more than one slice."""
+def spread(work: Callable[[int, int], None], count: int, at_a_time: int, workers: int | None = None) -> None:
+    """Call `work(start, stop)` for all slices of `range(count)`, on several threads if there is more than one slice:
+    one a processor unless told otherwise.
+    """
+    workers = workers or os.cpu_count() or 1
     slices = [(start, min(start + at_a_time, count)) for start in range(0, count, at_a_time)]
     if workers == 1 or len(slices) == 1:
         for start, stop in slices:
