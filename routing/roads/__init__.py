@@ -16,12 +16,13 @@ from routing.roads.matrix import TravelMatrix
 from routing.roads.opening import open_roads
 from routing.roads.paces import Pace
 from routing.roads.profiles import all_profiles, street_classes
-from routing.roads.source import Kind, NetworkSize, Path, Roads, Snapping, Street
+from routing.roads.source import Destinations, Kind, NetworkSize, Path, Roads, Snapping, Street
 from routing.roads.steps import TURNS, Step
 from routing.roads.travellers import Traveller, traveller_of
 
 __all__ = [
     "TURNS",
+    "Destinations",
     "Kind",
     "NetworkSize",
     "Pace",

@@ -34,7 +34,7 @@ from routing.roads.snapping import Snapper, Spots
 from routing.roads.source import Kind, NetworkSize, Path, Snapping, Street, WindowsOf
 from routing.roads.steps import Step
 from routing.roads.street_names import StreetNames
-from routing.roads.table import fill_tables
+from routing.roads.table import Labelled, fill_columns
 from routing.roads.travellers import Traveller, rules_of
 from routing.roads.unknown import unknown_values
 
@@ -73,9 +73,35 @@ class _Prepared:
         """When each period begins [s after midnight]."""
         return tuple(period.start_s for period in self.periods)
 
+    def timed(self, spots: Spots, part: _Part) -> Spots:
+        """Spots of the snapper as they are passed in a period."""
+        return spots if part.graph is self.graph else spots.timed(part.graph)
+
     def part(self, depart_s: int) -> _Part:
         """What answers for the period that holds when one leaves."""
         return self.parts[max(0, bisect.bisect_right(self.period_starts_s, depart_s) - 1)]
+
+
+@dataclass(frozen=True, eq=False)
+class Labels:
+    """Places that ways lead to, ready for tables from any others."""
+
+    prepared: _Prepared
+    max_snap_m: float
+    place_ids: tuple[str, ...]
+    periods: Sequence[Labelled]
+
+    def matrix_from(self, places: Sequence[Place]) -> TravelMatrix:
+        """What `OsmRoads.matrix` has from these places to those."""
+        prepared, starts_s = self.prepared, self.prepared.period_starts_s
+        origins, rows = _near(prepared, places, self.max_snap_m)
+        shape = len(starts_s), len(places), len(self.place_ids)
+        duration_s, distance_m = (np.full(shape, -1, np.int32) for _ in "sm")
+        for part, into, seconds, metres in zip(prepared.parts, self.periods, duration_s, distance_m, strict=True):
+            fill_columns(prepared.timed(origins, part), rows, into, seconds, metres)
+        if len(starts_s) > 1:
+            duration_s = at_least_a_second(duration_s)
+        return TravelMatrix(_ids(places), self.place_ids, prepared.profile.name, starts_s, duration_s, distance_m)
 
 
 class OsmRoads:
@@ -135,25 +161,14 @@ class OsmRoads:
         """Seconds and metres of the fastest paths; of equally fast ones, the shortest. A way that takes less than half
         a second in one period takes 1 s there if it takes more in another.
         """
+        return self.destinations(traveller, places if to is None else to).matrix_from(places)
+
+    def destinations(self, traveller: Kind, places: Sequence[Place]) -> Labels:
+        """The places with their labels, one set a period."""
         prepared = self._prepare(traveller)
-        origins, rows = self._near(prepared, places)
-        destinations, columns = (origins, rows) if to is None else self._near(prepared, to)
-        to = places if to is None else to
-        starts_s = prepared.period_starts_s
-        duration_s, distance_m = (np.full((len(starts_s), len(places), len(to)), -1, np.int32) for _ in range(2))
-        for part, seconds, metres in zip(prepared.parts, duration_s, distance_m, strict=True):
-            fill_tables(
-                *part,
-                origins.timed(part.graph),
-                destinations.timed(part.graph),
-                rows=rows,
-                columns=columns,
-                duration_s=seconds,
-                distance_m=metres,
-            )
-        if len(starts_s) > 1:
-            duration_s = at_least_a_second(duration_s)
-        return TravelMatrix(_ids(places), _ids(to), prepared.profile.name, starts_s, duration_s, distance_m)
+        spots, columns = _near(prepared, places, self._max_snap_m)
+        labels = [Labelled.of(*part, prepared.timed(spots, part), columns, inward=True) for part in prepared.parts]
+        return Labels(prepared, self._max_snap_m, _ids(places), labels)
 
     def path(self, traveller: Kind, origin: Place, destination: Place, depart_s: int = 0) -> Path:
         """The fastest path along the streets in the period in which one leaves, with the seconds and metres of the
@@ -184,7 +199,7 @@ class OsmRoads:
                     f"at most {self._max_snap_m:,.0f} m are bridged"
                 )
         part = prepared.part(depart_s)
-        one, other = (spots.timed(part.graph).take(np.array([i])) for i in (0, 1))
+        one, other = (prepared.timed(spots, part).take(np.array([i])) for i in (0, 1))
         way = fastest_path(*part, one, other)
         if way is None:
             raise RoadError(f"no way leads from {origin.place_id} to {destination.place_id} for profile `{traveller}`")
@@ -197,8 +212,10 @@ class OsmRoads:
         """The homes from which each point is reached in time, by a search from each point that goes no farther."""
         prepared = self._prepare(traveller)
         part = prepared.part(depart_s)
-        (ends, of_points), (starts, of_homes) = (self._near(prepared, places) for places in (points, homes))
-        found = Catcher(*part).pairs(ends.timed(part.graph), starts.timed(part.graph), within_s)
+        (ends, of_points), (starts, of_homes) = (
+            _near(prepared, places, self._max_snap_m) for places in (points, homes)
+        )
+        found = Catcher(*part).pairs(prepared.timed(ends, part), prepared.timed(starts, part), within_s)
         return Catchments(
             _ids(points),
             _ids(homes),
@@ -217,8 +234,8 @@ class OsmRoads:
 
         prepared = self._prepare(traveller)
         part = prepared.part(depart_s)
-        ends, of_points = self._near(prepared, points)
-        ends, catcher = ends.timed(part.graph), Catcher(*part)
+        ends, of_points = _near(prepared, points, self._max_snap_m)
+        ends, catcher = prepared.timed(ends, part), Catcher(*part)
         areas = [MultiPolygon() for _ in points]
         for i, point in enumerate(of_points.tolist()):
             areas[point] = catcher.isochrone(ends, i, within_s)
@@ -247,12 +264,6 @@ class OsmRoads:
         """The traveller's well-connected network: nodes with `x, y`, edges with `length` [m] and `travel_time` [s]."""
         prepared = self._prepare(traveller)
         return to_networkx(prepared.graph, prepared.profile.name)
-
-    def _near(self, prepared: _Prepared, places: Sequence[Place]) -> tuple[Spots, np.ndarray[Any, np.dtype[np.intp]]]:
-        """The spots of the places that are near enough, and which places these are."""
-        spots = prepared.snapper.spots(places)
-        near = np.flatnonzero(spots.distance_m <= self._max_snap_m)
-        return spots.take(near), near
 
     def _prepare(self, traveller: Kind) -> _Prepared:
         rules = rules_of(traveller)
@@ -388,3 +399,12 @@ def _fields(kind: str, arrays: kept.Arrays) -> dict[str, Any]:
 
 def _ids(places: Sequence[Place]) -> tuple[str, ...]:
     return tuple(place.place_id for place in places)
+
+
+def _near(
+    prepared: _Prepared, places: Sequence[Place], max_snap_m: float
+) -> tuple[Spots, np.ndarray[Any, np.dtype[np.intp]]]:
+    """The spots of the places that are near enough, and which places these are."""
+    spots = prepared.snapper.spots(places)
+    near = np.flatnonzero(spots.distance_m <= max_snap_m)
+    return spots.take(near), near

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -66,6 +66,13 @@ class NetworkSize:
     """Along all streets, each counted once."""
 
 
+class Destinations(Protocol):
+    """Places that ways lead to, again and again: what they need is made once."""
+
+    def matrix_from(self, places: Sequence[Place]) -> TravelMatrix:
+        """What `Roads.matrix` has from these places to those."""
+
+
 class Roads(Protocol):
     """A source of travel times and paths; every method may be called from several threads."""
 
@@ -78,6 +85,9 @@ class Roads(Protocol):
 
     def matrix(self, traveller: Kind, places: Sequence[Place], to: Sequence[Place] | None = None) -> TravelMatrix:
         """Seconds and metres from each of `places` to each of `to` (itself if None); -1 where there is no way."""
+
+    def destinations(self, traveller: Kind, places: Sequence[Place]) -> Destinations:
+        """Places that one asks for ways to from one new place after the other."""
 
     def path(self, traveller: Kind, origin: Place, destination: Place, depart_s: int = 0) -> Path:
         """The fastest path of the period that holds `depart_s` seconds after midnight, when one leaves; raises
@@ -146,6 +156,10 @@ class NoStreets:
         """As in `Roads`."""
         raise NotImplementedError
 
+    def destinations(self, traveller: Kind, places: Sequence[Place]) -> Destinations:
+        """As they are: there is nothing to be made."""
+        return _AsTheyAre(self, traveller, places)
+
     def catchments(
         self, traveller: Kind, points: Sequence[Place], homes: Sequence[Place], within_s: int, depart_s: int = 0
     ) -> Catchments:
@@ -179,3 +193,12 @@ class NoStreets:
     def lines(self) -> tuple[Street, ...]:
         """No streets."""
         return ()
+
+
+class _AsTheyAre(NamedTuple):
+    roads: NoStreets
+    traveller: Kind
+    places: Sequence[Place]
+
+    def matrix_from(self, places: Sequence[Place]) -> TravelMatrix:
+        return self.roads.matrix(self.traveller, places, self.places)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,42 @@ Table = npt.NDArray[np.int32]
 
 _CELLS_AT_A_TIME = 1 << 17  # some 10 ms: threads end together, and Ctrl-C is noticed between two slices
 _LABELS_AT_A_TIME = 1 << 10
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labelled:
+    """N spots on a graph with their labels, in the order of a walk of the elimination tree."""
+
+    graph: RoadGraph
+    hierarchy: Hierarchy
+    spots: Spots
+    low: Int64s
+    """The first rank of each spot's edge, int64[N]."""
+    slot: Int64s
+    """Which row or column of a table is each spot's, int64[N]."""
+    labels: npt.NDArray[np.int64]
+    """Weights to all ancestors, or from them, by depth, int64[N, depth of the tree]."""
+    common: Int64s
+    """Depth of the deepest common ancestor of each spot and the next, int64[N]."""
+
+    @classmethod
+    def of(
+        cls,
+        graph: RoadGraph,
+        hierarchy: Hierarchy,
+        spots: Spots,
+        slots: npt.NDArray[np.intp],
+        *,
+        inward: bool,
+        threads: int | None = None,
+    ) -> Labelled:
+        """Label spots that ways lead from, or `inward`, to."""
+        low = hierarchy.edge_first[spots.edge]
+        order = np.argsort(hierarchy.walk[low], kind="stable")
+        spots, low = spots.take(order), low[order]
+        common = kernels.meeting_depths(hierarchy.parent, hierarchy.depth, low)
+        labels = _labels(hierarchy, spots, threads, inward=inward)
+        return cls(graph, hierarchy, spots, low, slots[order].astype(np.int64), labels, common)
 
 
 def fill_tables(
@@ -38,16 +75,26 @@ def fill_tables(
 
     Pairs without a way are left as they are. Uses one thread a processor unless told otherwise.
     """
-    if not len(rows) or not len(columns):
+    if len(rows) and len(columns):
+        into = Labelled.of(graph, hierarchy, destinations, columns, inward=True, threads=threads)
+        fill_columns(origins, rows, into, duration_s, distance_m, threads=threads)
+
+
+def fill_columns(
+    origins: Spots,
+    rows: npt.NDArray[np.intp],
+    into: Labelled,
+    duration_s: Table,
+    distance_m: Table,
+    *,
+    threads: int | None = None,
+) -> None:
+    """The same to destinations that have their labels."""
+    if not len(rows) or not len(into.slot):
         return
-    workers = threads or os.cpu_count() or 1
-    h = hierarchy
-    out, out_low, row = _in_walking_order(h, origins, rows)
-    into, into_low, column = _in_walking_order(h, destinations, columns)
-    outward = _labels(h, out, workers, inward=False)
-    inward = _labels(h, into, workers, inward=True)
-    split = np.searchsorted(h.walk[into_low], h.walk[out_low]).astype(np.int64)
-    common = kernels.meeting_depths(h.parent, h.depth, into_low)
+    h = into.hierarchy
+    out = Labelled.of(into.graph, h, origins, rows, inward=False, threads=threads)
+    split = np.searchsorted(h.walk[into.low], h.walk[out.low]).astype(np.int64)
 
     def fill(start: int, stop: int) -> None:
         kernels.table_rows(
@@ -55,21 +102,21 @@ def fill_tables(
             stop,
             h.parent,
             h.depth,
-            outward,
-            inward,
-            out_low,
-            into_low,
-            common,
+            out.labels,
+            into.labels,
+            out.low,
+            into.low,
+            into.common,
             split,
-            row,
-            column,
+            out.slot,
+            into.slot,
             duration_s,
             distance_m,
-            np.int64(graph.ms_mask),
+            np.int64(into.graph.ms_mask),
         )
 
-    spread(fill, len(row), max(1, _CELLS_AT_A_TIME // len(column)), workers)
-    _fill_shared_edges(graph, h, out, into, inward, row, column, duration_s, distance_m)
+    spread(fill, len(rows), max(1, _CELLS_AT_A_TIME // len(into.slot)), threads)
+    _fill_shared_edges(out, into, duration_s, distance_m)
 
 
 def starts(spots: Spots, *, inward: bool) -> tuple[Int64s, Int64s]:
@@ -81,28 +128,20 @@ def starts(spots: Spots, *, inward: bool) -> tuple[Int64s, Int64s]:
     return np.where(spots.to_head < INF, -spots.to_head, INF), np.where(spots.to_tail < INF, -spots.to_tail, INF)
 
 
-def _fill_shared_edges(
-    graph: RoadGraph,
-    hierarchy: Hierarchy,
-    out: Spots,
-    into: Spots,
-    inward: npt.NDArray[np.int64],
-    row: Int64s,
-    column: Int64s,
-    duration_s: Table,
-    distance_m: Table,
-) -> None:
+def _fill_shared_edges(out: Labelled, into: Labelled, duration_s: Table, distance_m: Table) -> None:
     """The cells of places on one edge: straight along it, or out of it by any turn and in again."""
-    order = np.argsort(into.edge, kind="stable")
-    edges = into.edge[order]
-    for i in np.flatnonzero(np.isin(out.edge, edges)):
-        shared = order[slice(*np.searchsorted(edges, [out.edge[i], out.edge[i] + 1]))]
-        weight = along(out, int(i), into, shared)
+    graph, hierarchy = into.graph, into.hierarchy
+    # Edges are walked through one after the other: the spots of an edge stand side by side.
+    walk, wanted = hierarchy.walk[into.low], hierarchy.walk[out.low]
+    first, end = np.searchsorted(walk, wanted), np.searchsorted(walk, wanted, side="right")
+    for i in np.flatnonzero(first < end):
+        shared = np.arange(first[i], end[i])
+        weight = along(out.spots, int(i), into.spots, shared)
         if weight.any():  # most places are alone on their edge: from each to itself it takes no time
-            low = hierarchy.edge_first[out.edge[i]]
-            weight = np.minimum(weight, around(graph, hierarchy, out, int(i), inward[shared], low))
+            round_it = around(graph, hierarchy, out.spots, int(i), into.labels[shared], out.low[i])
+            weight = np.minimum(weight, round_it)
         found = weight < REAL
-        cells = row[i], column[shared[found]]
+        cells = out.slot[i], into.slot[shared[found]]
         duration_s[cells] = (((weight[found] >> SHIFT) & graph.ms_mask) + 500) // 1000
         distance_m[cells] = ((weight[found] & ((1 << SHIFT) - 1)) + 50) // 100
 
@@ -137,19 +176,12 @@ def turns_out(graph: RoadGraph, h: Hierarchy, spots: Spots, i: int) -> Iterator[
                 yield state, turn, left + int(h.turn_weight[turn])
 
 
-def _in_walking_order(hierarchy: Hierarchy, spots: Spots, slots: npt.NDArray[np.intp]) -> tuple[Spots, Int64s, Int64s]:
-    """Spots in the order of a walk of the elimination tree, with the first ranks of their edges and their slots."""
-    low = hierarchy.edge_first[spots.edge]
-    order = np.argsort(hierarchy.walk[low], kind="stable")
-    return spots.take(order), low[order], slots[order].astype(np.int64)
-
-
-def _labels(h: Hierarchy, spots: Spots, workers: int, *, inward: bool) -> npt.NDArray[np.int64]:
+def _labels(h: Hierarchy, spots: Spots, workers: int | None, *, inward: bool) -> npt.NDArray[np.int64]:
     """Each spot's weights to (or from) its ancestors, int64[N, depth of the tree]."""
     low = h.edge_first[spots.edge]
     states = h.edge_states[spots.edge] if inward else np.full(len(low), 2)
     onwards, backwards = starts(spots, inward=inward)
-    rows = np.empty((len(low), int(h.depth[low].max()) + 1), np.int64)
+    rows = np.empty((len(low), int(h.depth[low].max(initial=0)) + 1), np.int64)
     weight = h.down if inward else h.up
 
     def label(start: int, stop: int) -> None:
@@ -165,13 +197,12 @@ def spread(work: Callable[[int, int], None], count: int, at_a_time: int, workers
     """Call `work(start, stop)` for all slices of `range(count)`, on several threads if there is more than one slice:
     one a processor unless told otherwise.
     """
-    workers = workers or os.cpu_count() or 1
     slices = [(start, min(start + at_a_time, count)) for start in range(0, count, at_a_time)]
-    if workers == 1 or len(slices) == 1:
+    if workers == 1 or len(slices) <= 1:
         for start, stop in slices:
             work(start, stop)
         return
-    with ThreadPoolExecutor(workers) as pool:
+    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
         try:
             for _ in pool.map(lambda piece: work(*piece), slices):
                 pass

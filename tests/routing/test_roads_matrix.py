@@ -221,3 +221,26 @@ def test_paths_in_monaco_are_those_of_the_table(monaco: Roads) -> None:
         assert shapely.distance(streets, shapely.points(path.lonlat)).max() < 1e-8
         middles = (path.lonlat[1:] + path.lonlat[:-1]) / 2
         assert shapely.distance(streets, shapely.points(middles)).max() < 1e-8
+
+
+def test_destinations_answer_as_the_table_does() -> None:
+    """From one place after the other, in Monaco: the rows of the whole table; a place too far away has none."""
+    roads = open_roads("roads.osm.pbf", folder=MONACO, max_snap_m=150)
+    rng = np.random.default_rng(5)
+    places = [Place(f"{i}", 7.41 + lon, 43.73 + lat) for i, (lon, lat) in enumerate(rng.uniform(0, 0.02, (40, 2)))]
+    places.append(Place("at sea", 7.45, 43.70))
+    whole = roads.matrix("van", places)
+    assert (whole.duration_s[0, :-1, :-1] >= 0).any()
+    there = roads.destinations("van", places)
+    for i, place in enumerate(places):
+        row = there.matrix_from([place])
+        assert row.to_ids == whole.to_ids
+        np.testing.assert_array_equal(row.duration_s[0, 0], whole.duration_s[0, i])
+        np.testing.assert_array_equal(row.distance_m[0, 0], whole.distance_m[0, i])
+
+
+def test_straight_lines_have_destinations_too(tmp_path: pathlib.Path) -> None:
+    roads = open_roads("great-circle", folder=tmp_path, max_snap_m=150)
+    places = [Place("a", 7.41, 43.73), Place("b", 7.42, 43.74)]
+    row = roads.destinations("van", places).matrix_from(places[:1])
+    np.testing.assert_array_equal(row.duration_s[0], roads.matrix("van", places).duration_s[0, :1])
