@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from routing.roads.graph import RoadGraph
+from routing.roads.profiles import street_classes
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import networkx as nx
 
 
@@ -44,3 +48,31 @@ def to_networkx(graph: RoadGraph, profile: str) -> nx.MultiDiGraph[int]:
             geometry=LineString(graph.line(edge)[:: -1 if backwards else 1]),
         )
     return found
+
+
+def to_gdf(graph: RoadGraph) -> gpd.GeoDataFrame:
+    """A row for each allowed direction of each edge, in WGS84: `tail, head` (OpenStreetMap's numbers of the junctions),
+    `osmid` (of the way), `highway` (class of street), `length_m, duration_s, kmh`, and the line in the direction of
+    travel. Turns are left out, as in `to_networkx`.
+    """
+    import geopandas as gpd  # noqa: PLC0415  # half a second to load, which no plan needs
+    import shapely  # noqa: PLC0415
+
+    tails, heads, times_ms, arcs = graph.arcs()
+    edges = arcs >> 1
+    owner = np.repeat(np.arange(len(graph.tail)), np.diff(graph.first))
+    along = np.asarray(shapely.linestrings(graph.lonlat, indices=owner), dtype=object)[edges]
+    length_m, duration_s = graph.length_cm[edges] / 100, times_ms / 1000
+    return gpd.GeoDataFrame(
+        {
+            "tail": graph.node_id[tails],
+            "head": graph.node_id[heads],
+            "osmid": graph.way_id[edges],
+            "highway": np.array(street_classes())[graph.street_class[edges]],
+            "length_m": length_m,
+            "duration_s": duration_s,
+            "kmh": 3.6 * np.divide(length_m, duration_s, out=np.full(len(edges), np.nan), where=duration_s > 0),
+        },
+        geometry=np.where(arcs & 1, shapely.reverse(along), along),
+        crs="EPSG:4326",
+    )

@@ -45,6 +45,7 @@ _MAKERS = (
             "speeds.csv",
             "street_names.py",
             "surfaces.csv",
+            "survey.py",
             "turn_rules.py",
             "turns.py",
             "unknown.py",

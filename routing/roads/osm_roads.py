@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import bisect
 import hashlib
 import itertools
 import pathlib
 import threading
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,89 +18,30 @@ from data.records import Place
 from routing.osm import STREET_SUFFIXES, Ways, read_streets
 from routing.roads import kept
 from routing.roads.catchments import Catcher, Catchments
-from routing.roads.conditions import NO_HOURS, hours_in, moments
+from routing.roads.conditions import NO_HOURS, moments
 from routing.roads.directions import Guide
-from routing.roads.exchange import to_networkx
+from routing.roads.exchange import to_gdf, to_networkx
 from routing.roads.graph import RoadGraph, build_graph
 from routing.roads.hierarchy import Hierarchy, build_hierarchy
 from routing.roads.kernels import SHIFT
-from routing.roads.limits import VehicleSize, limits_in
-from routing.roads.matrix import TravelMatrix, at_least_a_second
-from routing.roads.paces import Pace, Period, graph_at, periods_of
+from routing.roads.limits import VehicleSize
+from routing.roads.matrix import TravelMatrix
+from routing.roads.paces import Pace, periods_of
 from routing.roads.paths import Way, fastest_path
-from routing.roads.profiles import FERRY, Profile, all_profiles, profile_named
-from routing.roads.snapping import Snapper, Spots
+from routing.roads.prepared import Labels, Prepared, ids, near
+from routing.roads.profiles import Profile
+from routing.roads.snapping import Snapper
 from routing.roads.source import Kind, NetworkSize, Path, Snapping, Street, WindowsOf
 from routing.roads.steps import Step
 from routing.roads.street_names import StreetNames
-from routing.roads.table import Labelled, fill_columns
+from routing.roads.survey import background, signs
+from routing.roads.table import Labelled
 from routing.roads.travellers import Traveller, rules_of
-from routing.roads.unknown import unknown_values
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import networkx as nx
     import shapely
-
-
-class _Part(NamedTuple):
-    """The streets as they are passed in one period of the day."""
-
-    graph: RoadGraph
-    hierarchy: Hierarchy
-
-
-@dataclass(frozen=True, eq=False)
-class _Prepared:
-    """All that answers for one profile."""
-
-    profile: Profile
-    graph: RoadGraph
-    hierarchy: Hierarchy
-    snapper: Snapper
-    periods: tuple[Period, ...]
-
-    @cached_property
-    def parts(self) -> tuple[_Part, ...]:
-        """One a period."""
-        graphs = (graph_at(self.graph, self.profile, period.paces) for period in self.periods)
-        return tuple(
-            _Part(graph, self.hierarchy if graph is self.graph else self.hierarchy.timed(graph)) for graph in graphs
-        )
-
-    @property
-    def period_starts_s(self) -> tuple[int, ...]:
-        """When each period begins [s after midnight]."""
-        return tuple(period.start_s for period in self.periods)
-
-    def timed(self, spots: Spots, part: _Part) -> Spots:
-        """Spots of the snapper as they are passed in a period."""
-        return spots if part.graph is self.graph else spots.timed(part.graph)
-
-    def part(self, depart_s: int) -> _Part:
-        """What answers for the period that holds when one leaves."""
-        return self.parts[max(0, bisect.bisect_right(self.period_starts_s, depart_s) - 1)]
-
-
-@dataclass(frozen=True, eq=False)
-class Labels:
-    """Places that ways lead to, ready for tables from any others."""
-
-    prepared: _Prepared
-    max_snap_m: float
-    place_ids: tuple[str, ...]
-    periods: Sequence[Labelled]
-
-    def matrix_from(self, places: Sequence[Place]) -> TravelMatrix:
-        """What `OsmRoads.matrix` has from these places to those."""
-        prepared, starts_s = self.prepared, self.prepared.period_starts_s
-        origins, rows = _near(prepared, places, self.max_snap_m)
-        shape = len(starts_s), len(places), len(self.place_ids)
-        duration_s, distance_m = (np.full(shape, -1, np.int32) for _ in "sm")
-        for part, into, seconds, metres in zip(prepared.parts, self.periods, duration_s, distance_m, strict=True):
-            fill_columns(prepared.timed(origins, part), rows, into, seconds, metres)
-        if len(starts_s) > 1:
-            duration_s = at_least_a_second(duration_s)
-        return TravelMatrix(_ids(places), self.place_ids, prepared.profile.name, starts_s, duration_s, distance_m)
 
 
 class OsmRoads:
@@ -136,8 +76,8 @@ class OsmRoads:
         self._paces = tuple(paces)
         self._windows_of = windows_of
         self._lock = threading.RLock()
-        self._prepared: dict[str, _Prepared] = {}
-        self._guides: dict[_Prepared, Guide] = {}
+        self._prepared: dict[str, Prepared] = {}
+        self._guides: dict[Prepared, Guide] = {}
 
     @property
     def extent(self) -> tuple[float, float, float, float]:
@@ -154,8 +94,8 @@ class OsmRoads:
         """The nearest point of the traveller's well-connected network, for each place."""
         prepared = self._prepare(traveller)
         spots = prepared.snapper.spots(places)
-        near = spots.distance_m <= self._max_snap_m
-        return Snapping(_ids(places), prepared.profile.name, spots.lon, spots.lat, spots.distance_m, near)
+        reached = spots.distance_m <= self._max_snap_m
+        return Snapping(ids(places), prepared.profile.name, spots.lon, spots.lat, spots.distance_m, reached)
 
     def matrix(self, traveller: Kind, places: Sequence[Place], to: Sequence[Place] | None = None) -> TravelMatrix:
         """Seconds and metres of the fastest paths; of equally fast ones, the shortest. A way that takes less than half
@@ -166,9 +106,9 @@ class OsmRoads:
     def destinations(self, traveller: Kind, places: Sequence[Place]) -> Labels:
         """The places with their labels, one set a period."""
         prepared = self._prepare(traveller)
-        spots, columns = _near(prepared, places, self._max_snap_m)
+        spots, columns = near(prepared, places, self._max_snap_m)
         labels = [Labelled.of(*part, prepared.timed(spots, part), columns, inward=True) for part in prepared.parts]
-        return Labels(prepared, self._max_snap_m, _ids(places), labels)
+        return Labels(prepared, self._max_snap_m, ids(places), labels)
 
     def path(self, traveller: Kind, origin: Place, destination: Place, depart_s: int = 0) -> Path:
         """The fastest path along the streets in the period in which one leaves, with the seconds and metres of the
@@ -186,9 +126,7 @@ class OsmRoads:
             guide = self._guides[prepared]
         return guide.steps(way, (destination.lon, destination.lat), distance_m)
 
-    def _way(
-        self, traveller: Kind, origin: Place, destination: Place, depart_s: int
-    ) -> tuple[_Prepared, int, int, Way]:
+    def _way(self, traveller: Kind, origin: Place, destination: Place, depart_s: int) -> tuple[Prepared, int, int, Way]:
         """What answers for the traveller, and the seconds and metres of a path."""
         prepared = self._prepare(traveller)
         spots = prepared.snapper.spots([origin, destination])
@@ -212,13 +150,11 @@ class OsmRoads:
         """The homes from which each point is reached in time, by a search from each point that goes no farther."""
         prepared = self._prepare(traveller)
         part = prepared.part(depart_s)
-        (ends, of_points), (starts, of_homes) = (
-            _near(prepared, places, self._max_snap_m) for places in (points, homes)
-        )
+        (ends, of_points), (starts, of_homes) = (near(prepared, places, self._max_snap_m) for places in (points, homes))
         found = Catcher(*part).pairs(prepared.timed(ends, part), prepared.timed(starts, part), within_s)
         return Catchments(
-            _ids(points),
-            _ids(homes),
+            ids(points),
+            ids(homes),
             prepared.profile.name,
             within_s,
             of_points[found[0]],
@@ -234,7 +170,7 @@ class OsmRoads:
 
         prepared = self._prepare(traveller)
         part = prepared.part(depart_s)
-        ends, of_points = _near(prepared, points, self._max_snap_m)
+        ends, of_points = near(prepared, points, self._max_snap_m)
         ends, catcher = prepared.timed(ends, part), Catcher(*part)
         areas = [MultiPolygon() for _ in points]
         for i, point in enumerate(of_points.tolist()):
@@ -265,7 +201,11 @@ class OsmRoads:
         prepared = self._prepare(traveller)
         return to_networkx(prepared.graph, prepared.profile.name)
 
-    def _prepare(self, traveller: Kind) -> _Prepared:
+    def to_gdf(self, traveller: Kind) -> gpd.GeoDataFrame:
+        """The traveller's well-connected network, a row for each direction of each street."""
+        return to_gdf(self._prepare(traveller).graph)
+
+    def _prepare(self, traveller: Kind) -> Prepared:
         rules = rules_of(traveller)
         with self._lock:
             if isinstance(traveller, Traveller) and traveller.out_s and rules.size:
@@ -281,7 +221,7 @@ class OsmRoads:
                     graph = RoadGraph(**_fields("graph", arrays))
                     hierarchy = Hierarchy(**_fields("hierarchy", arrays))
                 periods = periods_of(self._paces, rules)
-                self._prepared[subject] = _Prepared(rules, graph, hierarchy, Snapper(graph), periods)
+                self._prepared[subject] = Prepared(rules, graph, hierarchy, Snapper(graph), periods)
             return self._prepared[subject]
 
     def _subject(self, rules: Profile) -> str:
@@ -352,59 +292,9 @@ class OsmRoads:
         return read_streets(self._file)
 
 
-def signs(ways: Ways) -> kept.Arrays:
-    """What ways, what stands on them and turns are signed for: all limits of size and weight, by the names of
-    `VehicleSize`, all `hours`, and what is `unknown`, with how many `times` it occurs.
-    """
-    access = {key for profile in all_profiles().values() for key in profile.access_tags}
-    tags = [*ways.tags, *ways.marks.values(), *(each.tags for each in ways.restrictions)]
-    conditional = {
-        value
-        for each in tags
-        for key, value in each.items()
-        if key.endswith(":conditional")
-        and (key.removesuffix(":conditional") in access or key.startswith(("max", "restriction")))
-        and not key.startswith("maxspeed")
-    }
-    found: kept.Arrays = {name: np.array(limits) for name, limits in limits_in(tags).items()}
-    unknown = unknown_values(ways).most_common()
-    return found | {
-        "hours": np.array(sorted(hours_in(conditional)), dtype=np.str_),
-        "unknown": np.array([tag for tag, _ in unknown], dtype=np.str_),
-        "times": np.array([times for _, times in unknown], dtype=np.int64),
-    }
-
-
-def background(ways: Ways) -> kept.Arrays:
-    """The extent, and the streets that a van may use: `highway` (class), `first` (where its line starts), `lonlat`."""
-    van = profile_named("van")
-    drawn = np.array([tags["highway"] != FERRY and van.passage(tags).is_open for tags in ways.tags], dtype=np.bool_)
-    sizes = np.diff(ways.first)
-    nodes = ways.nodes[np.repeat(drawn, sizes)]
-    return {
-        "extent": np.array(ways.extent),
-        "highway": np.array([tags["highway"] for tags, is_drawn in zip(ways.tags, drawn, strict=True) if is_drawn]),
-        "first": np.concatenate([[0], np.cumsum(sizes[drawn])]),
-        "lonlat": np.column_stack([ways.lon[nodes], ways.lat[nodes]]),
-    }
-
-
 def _arrays(kind: str, record: RoadGraph | Hierarchy) -> kept.Arrays:
     return {f"{kind}_{each.name}": getattr(record, each.name) for each in fields(record)}
 
 
 def _fields(kind: str, arrays: kept.Arrays) -> dict[str, Any]:
     return {name.removeprefix(f"{kind}_"): array for name, array in arrays.items() if name.startswith(f"{kind}_")}
-
-
-def _ids(places: Sequence[Place]) -> tuple[str, ...]:
-    return tuple(place.place_id for place in places)
-
-
-def _near(
-    prepared: _Prepared, places: Sequence[Place], max_snap_m: float
-) -> tuple[Spots, np.ndarray[Any, np.dtype[np.intp]]]:
-    """The spots of the places that are near enough, and which places these are."""
-    spots = prepared.snapper.spots(places)
-    near = np.flatnonzero(spots.distance_m <= max_snap_m)
-    return spots.take(near), near

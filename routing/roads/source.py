@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ from routing.roads.steps import Step
 from routing.roads.travellers import Traveller
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import networkx as nx
     import shapely
 
@@ -134,6 +135,11 @@ class Roads(Protocol):
     def to_networkx(self, traveller: Kind) -> nx.MultiDiGraph[int]:
         """The traveller's road graph for networkx and OSMnx; raises `RoadError` where there is none."""
 
+    def to_gdf(self, traveller: Kind) -> gpd.GeoDataFrame:
+        """The traveller's streets, a row for each direction: `tail, head` (OpenStreetMap's numbers of the junctions),
+        `osmid` (of the way), `highway, length_m, duration_s, kmh, geometry`; raises `RoadError` where there are none.
+        """
+
 
 class NoStreets:
     """What a source answers of streets that knows none."""
@@ -177,6 +183,10 @@ class NoStreets:
     ) -> tuple[shapely.MultiPolygon, ...]:
         """Raises `RoadError`."""
         raise RoadError("no streets are known along which an isochrone could be drawn; name an extract in network.toml")
+
+    def to_gdf(self, traveller: Kind) -> NoReturn:
+        """Raises `RoadError`."""
+        raise RoadError(f"no streets are known for the profile `{traveller}`; name an extract in network.toml")
 
     def ways(self, travellers: Collection[Kind]) -> frozenset[int]:
         """None."""

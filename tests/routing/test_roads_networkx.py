@@ -61,3 +61,30 @@ def test_networkx_drives_as_fast_but_for_turns(profile: str) -> None:
 def test_straight_lines_have_no_graph() -> None:
     with pytest.raises(RoadError, match="great-circle roads have no graph"):
         roads_of(toy()).to_networkx("van")
+
+
+def test_the_streets_as_a_table_are_those_of_networkx(tmp_path: pathlib.Path) -> None:
+    """The same directions, metres, seconds and lines; B to C is one way, so that it has one row."""
+    town = draw(
+        """
+        A---B
+        |   v
+        D===C
+        """
+    )
+    town.write(tmp_path / "roads.osm")
+    roads = open_roads("roads.osm", folder=tmp_path, max_snap_m=100)
+    frame, graph = roads.to_gdf("van"), roads.to_networkx("van")
+    assert frame.crs == "EPSG:4326"
+    assert len(frame) == graph.number_of_edges() == 7
+    for row in frame.itertuples():
+        edge = graph.edges[row.tail, row.head, 0]
+        assert (row.osmid, row.length_m, row.duration_s) == (edge["osmid"], edge["length"], edge["travel_time"])
+        assert row.kmh == pytest.approx(edge["speed_kph"])
+        assert row.geometry.equals_exact(edge["geometry"], 0)
+    assert frame.groupby("highway").size().to_dict() == {"primary": 2, "residential": 5}
+
+
+def test_straight_lines_are_no_table_of_streets(tmp_path: pathlib.Path) -> None:
+    with pytest.raises(RoadError, match="no streets are known"):
+        open_roads("great-circle", folder=tmp_path, max_snap_m=100).to_gdf("van")
