@@ -23,13 +23,15 @@ from itertools import groupby, pairwise
 from typing import Any
 
 import numpy as np
+import shapely
 from bench_roads import EXTRACTS, junctions, prepared
 from road_workers import ROOT, Points, Worker
 
 from data.records import Place
 from routing.osm import read_ways
-from routing.roads import open_roads
-from routing.roads.globe import haversine_m
+from routing.roads.globe import haversine_m, mercator
+from routing.roads.graph import RoadGraph
+from routing.roads.osm_roads import OsmRoads
 from routing.roads.profiles import profile_named
 
 NAMES = ("porto", "heidelberg-mannheim", "liechtenstein")
@@ -37,6 +39,11 @@ APART_M = 30.0
 """Where two engines take a place to streets farther apart than this, their ways aren't compared."""
 AROUND_M = 60.0
 """OSRM goes around if it takes so much more between two edges of ours."""
+
+ALONG = 0.4
+"""Where on an edge a point is taken: in the middle there may be a bridge over another street."""
+BESIDE = 5e-5
+"""Lines so near to each other are one: some 4 m [units of `mercator`]."""
 
 Way = tuple[float, float, Any, Any, list[int]]
 """Seconds, metres, line, where both ends meet the road, nodes."""
@@ -47,9 +54,9 @@ class Ours:
 
     def __init__(self, extract: pathlib.Path) -> None:
         self.ways = read_ways(extract)
-        self.roads: Any = open_roads(extract.name, folder=extract.parent, max_snap_m=500)
+        self.roads = OsmRoads(extract, max_snap_m=500)
         self.van = profile_named("van")
-        self.graph = self.roads._prepare("van").graph
+        self.graph: RoadGraph = self.roads._prepare("van").graph
 
     @cached_property
     def streets(self) -> dict[tuple[int, int], tuple[int, bool]]:
@@ -65,10 +72,13 @@ class Ours:
     @cached_property
     def arcs(self) -> dict[tuple[int, int], int]:
         """The arc of the graph from each node to the next one."""
-        number = {
-            point: node for node, point in enumerate(zip(self.ways.lon.tolist(), self.ways.lat.tolist(), strict=True))
-        }
-        points = [int(self.ways.node_id[number[lon, lat]]) for lon, lat in self.graph.lonlat.tolist()]
+        # Two nodes may lie at one place, on different ways.
+        ways = self.ways
+        owner = np.repeat(ways.way_id, np.diff(ways.first)).tolist()
+        where = zip(owner, ways.lon[ways.nodes].tolist(), ways.lat[ways.nodes].tolist(), strict=True)
+        number = dict(zip(where, ways.node_id[ways.nodes].tolist(), strict=True))
+        owner = np.repeat(self.graph.way_id, np.diff(self.graph.first)).tolist()
+        points = [number[way, lon, lat] for way, (lon, lat) in zip(owner, self.graph.lonlat.tolist(), strict=True)]
         found: dict[tuple[int, int], int] = {}
         for edge, (start, stop) in enumerate(pairwise(self.graph.first.tolist())):
             onwards, backwards = self.graph.onwards_ms[edge] >= 0, self.graph.backwards_ms[edge] >= 0
@@ -90,16 +100,16 @@ class Ours:
         return found
 
     def way(self, pair: Points) -> tuple[Any, list[int]]:
-        """Our arcs and the middle of each but the first and the last, for OSRM to be led by."""
+        """Our way between two places, and its arcs."""
         places = [Place(str(i), lon, lat) for i, (lon, lat) in enumerate(pair)]
-        *_, way = self.roads._way("van", *places, 0)
+        *_, way = self.roads._way("van", places[0], places[1], 0)
         return way, way.arcs.tolist()
 
-    def middle(self, arc: int) -> tuple[float, float]:
-        """A point in the middle of an arc."""
+    def point(self, arc: int) -> tuple[float, float]:
+        """A point on an arc."""
         line = self.graph.line(arc >> 1)
         so_far = np.concatenate([[0.0], np.cumsum(haversine_m(*line[:-1].T, *line[1:].T))])
-        lon, lat = (float(np.interp(so_far[-1] / 2, so_far, line[:, axis])) for axis in (0, 1))
+        lon, lat = (float(np.interp(ALONG * so_far[-1], so_far, line[:, axis])) for axis in (0, 1))
         return lon, lat
 
     def refused(self, nodes: Sequence[int]) -> Iterator[str]:
@@ -125,16 +135,21 @@ class Ours:
                 yield f"turn at node {a} from way {one} to {other}: {mark or ''} {self.signs(one, other)}"
             before = arc
 
-    def ms(self, nodes: Sequence[int]) -> int:
-        """What a way of nodes that is all open takes from the end of its first arc to the start of its last one."""
-        arcs = [arc for arc, _ in groupby(self.arcs[pair] for pair in pairwise(nodes))]
-        each = [int((self.graph.backwards_ms if arc & 1 else self.graph.onwards_ms)[arc >> 1]) for arc in arcs]
-        return sum(each[1:-1]) + sum(self.turns[pair] for pair in pairwise(arcs))
-
-    def last_mile(self, nodes: Sequence[int]) -> int:
-        """How often a way changes between streets of the last mile and others."""
-        said = [bool(self.graph.last_mile[self.arcs[pair] >> 1]) for pair in pairwise(nodes)]
-        return sum(one != other for one, other in pairwise(said))
+    def inner(self, nodes: Sequence[int]) -> tuple[Points, float] | None:
+        """A point on the second and on the last but one arc of a way of nodes, and the seconds between them along it;
+        None where a part isn't open, or in streets of the last mile.
+        """
+        try:
+            arcs = [arc for arc, _ in groupby(self.arcs[pair] for pair in pairwise(nodes))][1:-1]
+            turns = sum(self.turns[pair] for pair in pairwise(arcs))
+        except KeyError:
+            return None
+        if len(arcs) < 3 or self.graph.last_mile[[arc >> 1 for arc in arcs]].any():
+            return None
+        ms = [int((self.graph.backwards_ms if arc & 1 else self.graph.onwards_ms)[arc >> 1]) for arc in arcs]
+        first, last = (1 - ALONG if arc & 1 else ALONG for arc in (arcs[0], arcs[-1]))
+        spent = sum(ms[1:-1]) + (1 - first) * ms[0] + last * ms[-1] + turns
+        return [self.point(arcs[0]), self.point(arcs[-1])], spent / 1000
 
     def signs(self, one: int, other: int) -> str:
         """The restrictions from one way to another."""
@@ -242,12 +257,9 @@ def apart(one: Way, other: Way) -> list[float]:
 
 
 def shared(one: Any, other: Any) -> float:
-    """Which part of the first line the second one runs along."""
-    legs = {tuple(map(tuple, np.round(pair, 5).tolist())) for pair in pairwise(np.array(other))}
-    line = np.array(one)
-    steps = haversine_m(*line[:-1].T, *line[1:].T)
-    same = [tuple(map(tuple, np.round(pair, 5).tolist())) in legs for pair in pairwise(line)]
-    return float(steps[same].sum() / max(steps.sum(), 1e-9))
+    """Which part of the first line runs within some metres of the second one."""
+    line, beside = (shapely.LineString(mercator(np.array(each))) for each in (one, other))
+    return float(line.intersection(beside.buffer(BESIDE)).length / max(line.length, 1e-9))
 
 
 def difference(pair: Points, one: Way, other: Way) -> str:
@@ -270,7 +282,7 @@ def notes_on(
     """What each engine says of the other's ways, over all pairs, and of the ten that differ the most."""
     closed_to_us: dict[str, list[int]] = collections.defaultdict(list)
     closed_to_them: dict[str, list[int]] = collections.defaultdict(list)
-    faster, ends, counts = [], [], collections.Counter[str]()
+    slower, ends, counts = [], [], collections.Counter[str]()
     said: dict[int, list[str]] = collections.defaultdict(list)
     for i, (pair, one, other) in enumerate(zip(pairs, mine, theirs, strict=True)):
         if one is None or other is None:
@@ -288,15 +300,16 @@ def notes_on(
             closed_to_us[reason].append(i)
             said[i].append(f"theirs passes {reason}")
         counts["theirs is open to us"] += not reasons
-        if not reasons and len(inner) > 2:
-            changes = ours.last_mile(inner)
-            if changes:
-                said[i].append(f"theirs changes {changes} times between streets of the last mile and others")
-            least = ours.ms(inner) / 1000
-            if changes == 0 and one[0] - least > 1 + ours_ends(ours, arcs):
-                faster.append(f"pair {i}: ours {one[0]} s, theirs in our seconds at least {least:.0f} s")
-            said[i].append(f"theirs takes {least:.0f} s by our speeds, between its first and last junctions")
-        points = [one[3][0], *(ours.middle(arc) for arc in arcs[1:-1]), one[3][1]]
+        if priced := ours.inner(other[4]):
+            ends_of, spent_s = priced
+            places = [Place(str(k), lon, lat) for k, (lon, lat) in enumerate(ends_of)]
+            found_s = int(ours.roads.matrix("van", places).duration_s[0, 0, 1])
+            counts["theirs priced by us"] += 1
+            counts["theirs is our fastest"] += abs(found_s - spent_s) <= 1
+            if found_s > spent_s + 1:
+                slower.append(f"pair {i}: {ends_of}, ours {found_s} s, theirs {spent_s:.0f} s")
+            said[i].append(f"their inner part takes {spent_s:.0f} s by our speeds, our fastest there {found_s} s")
+        points = [one[3][0], *(ours.point(arc) for arc in arcs[1:-1]), one[3][1]]
         led = osrm.ask("led", points=points)["legs"]
         lengths = legs_m(ours, way, arcs, one[1])
         around = [k for k, (leg, own) in enumerate(zip(led, lengths, strict=True)) if leg - own > AROUND_M]
@@ -307,7 +320,7 @@ def notes_on(
             closed_to_them[text.split("; OSRM")[0]].append(i)
             said[i].append(f"ours passes {text}")
     yield f"\nOSRM: {dict(counts)}; ends on streets more than {APART_M:.0f} m apart: {len(ends)}"
-    yield "\nOurs is slower by our own speeds than theirs: " + ("; ".join(faster) or "never")
+    yield "\nOurs is slower by our own speeds than theirs: " + ("; ".join(slower) or "never")
     yield "\nWhat OSRM passes and we don't (pairs):\n"
     yield from (f"- {len(at)}: {text}" for text, at in sorted(closed_to_us.items(), key=lambda each: -len(each[1])))
     yield "\nWhat we pass and OSRM goes around (pairs):\n"
@@ -324,22 +337,16 @@ def notes_on(
         yield f"- {pairs[i]}: {', '.join(f'{each:.0f} m' for each in apart(one, other))}"
 
 
-def ours_ends(ours: Ours, arcs: Sequence[int]) -> float:
-    """The seconds of the first and the last arc."""
-    return sum(
-        float((ours.graph.backwards_ms if arc & 1 else ours.graph.onwards_ms)[arc >> 1]) / 1000
-        for arc in (arcs[0], arcs[-1])
-    )
-
-
 def legs_m(ours: Ours, way: Any, arcs: Sequence[int], whole_m: float) -> list[float]:
     """The lengths between the points by which OSRM is led along our arcs."""
     inner = [float(ours.graph.length_cm[arc >> 1]) / 100 for arc in arcs[1:-1]]
+    befores = [1 - ALONG if arc & 1 else ALONG for arc in arcs[1:-1]]
     if not inner:
         return [whole_m]
     first = float(haversine_m(*way.leaving[:-1].T, *way.leaving[1:].T).sum())
     last = float(haversine_m(*way.arriving[:-1].T, *way.arriving[1:].T).sum())
-    halves = [first, *(length / 2 for length in inner for _ in (0, 1)), last]
+    parts = [(length * before, length * (1 - before)) for length, before in zip(inner, befores, strict=True)]
+    halves = [first, *(part for both in parts for part in both), last]
     return [one + other for one, other in zip(halves[::2], halves[1::2], strict=True)]
 
 
@@ -365,9 +372,11 @@ def made(python: pathlib.Path, extract: pathlib.Path, tiles: pathlib.Path) -> No
     scripts = python.parent
     told = subprocess.check_output([scripts / "valhalla_build_config", "--mjolnir-tile-dir", tiles], text=True)
     config.write_text(told)
+    # The script looks for itself on the path.
+    path = os.pathsep.join((str(scripts), os.environ["PATH"]))
     subprocess.run(
         [scripts / "valhalla_build_tiles", "-c", config, "-j", str(os.cpu_count() or 1), extract],
-        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | {"PATH": path},
     )  # fmt: skip
     (tiles / "made").touch()
 

@@ -65,9 +65,10 @@ def options() -> argparse.Namespace:
 
 def compare(asked: argparse.Namespace, extract: pathlib.Path, python: pathlib.Path, keep: pathlib.Path) -> None:
     """Measure and print."""
+    # First: the memory of a child is told with what its parent has when it begins.
+    ch, mld = (prepared(keep, extract, python, mld=mld) for mld in (False, True))
     points = junctions(extract, asked.seed)
     few = points(2)
-    ch, mld = (prepared(keep, extract, python, mld=mld) for mld in (False, True))
 
     cache = keep / "tournee"
     shutil.rmtree(cache, ignore_errors=True)
@@ -160,8 +161,8 @@ def compare(asked: argparse.Namespace, extract: pathlib.Path, python: pathlib.Pa
     print("\n| most memory, MB | tournée | OSRM |\n|---|---:|---:|")
     print(f"| first time | {first['mb']:,.0f} | {ch['mb']:,.0f} |")
     print(f"| opened | {resting[mine]:,.0f} | {resting[osrm]:,.0f} |")
-    for n, (one, other) in memory.items():
-        print(f"| after {n:,} × {n:,} | {one:,.0f} | {'' if other is None else f'{other:,.0f}'} |")
+    for n, (own, peer_mb) in memory.items():
+        print(f"| after {n:,} × {n:,} | {own:,.0f} | {'' if peer_mb is None else f'{peer_mb:,.0f}'} |")
 
 
 def junctions(extract: pathlib.Path, seed: int) -> Callable[[int], Points]:
@@ -181,7 +182,7 @@ def junctions(extract: pathlib.Path, seed: int) -> Callable[[int], Points]:
 DRIVABLE = frozenset("primary secondary tertiary unclassified residential living_street".split())
 
 
-def prepared(keep: pathlib.Path, extract: pathlib.Path, python: pathlib.Path, *, mld: bool) -> dict[str, float | str]:
+def prepared(keep: pathlib.Path, extract: pathlib.Path, python: pathlib.Path, *, mld: bool) -> dict[str, Any]:
     """OSRM's files of an extract, made unless they are kept, with the seconds that they took."""
     folder = keep / f"{extract.name.removesuffix('.osm.pbf')}-{'mld' if mld else 'ch'}"
     told = folder / "took.json"
@@ -189,7 +190,8 @@ def prepared(keep: pathlib.Path, extract: pathlib.Path, python: pathlib.Path, *,
         shutil.rmtree(folder, ignore_errors=True)
         told.write_text(json.dumps(prepare_osrm(python, extract, folder, mld=mld)))
     base = folder / (extract.name.removesuffix(".osm.pbf") + ".osrm")
-    return json.loads(told.read_text()) | {"base": str(base)}
+    took: dict[str, Any] = json.loads(told.read_text())
+    return took | {"base": str(base)}
 
 
 def in_turn(turns: int, workers: Sequence[Worker], what: str, **given: Any) -> list[float]:
