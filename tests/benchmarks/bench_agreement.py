@@ -105,11 +105,11 @@ class Ours:
         *_, way = self.roads._way("van", places[0], places[1], 0)
         return way, way.arcs.tolist()
 
-    def point(self, arc: int) -> tuple[float, float]:
+    def point(self, arc: int, along: float = ALONG) -> tuple[float, float]:
         """A point on an arc."""
         line = self.graph.line(arc >> 1)
         so_far = np.concatenate([[0.0], np.cumsum(haversine_m(*line[:-1].T, *line[1:].T))])
-        lon, lat = (float(np.interp(ALONG * so_far[-1], so_far, line[:, axis])) for axis in (0, 1))
+        lon, lat = (float(np.interp(along * so_far[-1], so_far, line[:, axis])) for axis in (0, 1))
         return lon, lat
 
     def refused(self, nodes: Sequence[int]) -> Iterator[str]:
@@ -303,6 +303,10 @@ def notes_on(
         if priced := ours.inner(other[4]):
             ends_of, spent_s = priced
             places = [Place(str(k), lon, lat) for k, (lon, lat) in enumerate(ends_of)]
+            snapped = ours.roads.snap("van", places)
+            if snapped.distance_m.max() > 1:  # a motorway, on which nobody stops
+                priced = None
+        if priced:
             found_s = int(ours.roads.matrix("van", places).duration_s[0, 0, 1])
             counts["theirs priced by us"] += 1
             counts["theirs is our fastest"] += abs(found_s - spent_s) <= 1
@@ -312,7 +316,12 @@ def notes_on(
         points = [one[3][0], *(ours.point(arc) for arc in arcs[1:-1]), one[3][1]]
         led = osrm.ask("led", points=points)["legs"]
         lengths = legs_m(ours, way, arcs, one[1])
-        around = [k for k, (leg, own) in enumerate(zip(led, lengths, strict=True)) if leg - own > AROUND_M]
+        around = [
+            k
+            for k, (leg, own) in enumerate(zip(led, lengths, strict=True))
+            if leg - own > AROUND_M
+            and (not 0 < k < len(arcs) - 2 or goes_around(ours, osrm, arcs[max(1, k - 1) : min(k + 3, len(arcs) - 1)]))
+        ]
         counts["ours is open to them"] += not around
         for k in around:
             a, b = arcs[k], arcs[k + 1] if k + 1 < len(arcs) else arcs[k]
@@ -348,6 +357,19 @@ def legs_m(ours: Ours, way: Any, arcs: Sequence[int], whole_m: float) -> list[fl
     parts = [(length * before, length * (1 - before)) for length, before in zip(inner, befores, strict=True)]
     halves = [first, *(part for both in parts for part in both), last]
     return [one + other for one, other in zip(halves[::2], halves[1::2], strict=True)]
+
+
+def goes_around(ours: Ours, osrm: Worker, arcs: Sequence[int]) -> bool:
+    """Whether OSRM goes around along some arcs, wherever on them it is led: it may take a point on a bridge to the
+    street below.
+    """
+    length_m = [float(ours.graph.length_cm[arc >> 1]) / 100 for arc in arcs]
+    for along in (0.15, 0.25, 0.5, 0.6, 0.75, 0.85):
+        passed = [1 - along if arc & 1 else along for arc in (arcs[0], arcs[-1])]
+        own = sum(length_m[:-1]) - passed[0] * length_m[0] + passed[1] * length_m[-1]
+        if sum(osrm.ask("led", points=[ours.point(arc, along) for arc in arcs])["legs"]) - own <= AROUND_M:
+            return False
+    return True
 
 
 def between(ours: Ours, a: int, b: int) -> str:
