@@ -4,6 +4,7 @@
 # a step runs again only when what it was made from has changed, and an interrupted one runs again from its start.
 
 PYTHON ?= python3
+PYTHON_ROADS ?= python3.12
 BIN := .venv/bin
 # Only ready-made wheels: a bare machine has no compiler, and says so in one line instead of a page.
 PIP_INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install -qq
@@ -29,7 +30,7 @@ test: .venv/.test browser ## every check that a change must pass
 soak: .venv/.test ## the tests that take minutes
 	$(BIN)/pytest -m soak
 
-bench: .venv/.test .venv-peers/.made ## timings, as ratios against a peer in the same run
+bench: .venv/.test .venv-peers/.made .venv-roads/.made ## timings, as ratios against a peer in the same run
 	@for script in tests/benchmarks/bench_*.py; do $(BIN)/python $$script || exit 1; done
 
 CHROMIUM := chromium --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking
@@ -49,9 +50,11 @@ lock: .venv/.python ## write both lock files anew from pyproject.toml
 	@$(LOCK) --group test -c requirements.txt -o requirements-test.txt
 	@$(BIN)/uv --no-config pip compile tests/benchmarks/requirements-peers.in --universal --python-version 3.11 \
 		--fork-strategy fewest --generate-hashes --no-annotate --quiet $(UPGRADE) -o tests/benchmarks/requirements-peers.txt
+	@$(BIN)/uv --no-config pip compile tests/benchmarks/requirements-roads.in --universal --python-version 3.12 \
+		--fork-strategy fewest --generate-hashes --no-annotate --quiet $(UPGRADE) -o tests/benchmarks/requirements-roads.txt
 
 clean: ## remove .venv, demo/ and every cache in this folder
-	@rm -rf .venv .venv-peers demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .venv-peers .venv-roads demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
 # --- the steps -------------------------------------------------------------------------------------------------------
@@ -94,6 +97,17 @@ clean: ## remove .venv, demo/ and every cache in this folder
 	@.venv-peers/bin/python -m pip --disable-pip-version-check --no-input install -qq --only-binary :all: \
 		--require-hashes -r $<
 	@touch $@
+
+# So have the peers of the road engine, whose wheels need Python 3.12. Without one there is no such environment, and the
+# scripts that ask for it say so and skip them.
+.venv-roads/.made: tests/benchmarks/requirements-roads.txt
+	@if ! $(PYTHON_ROADS) -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then \
+		echo "OSRM and Valhalla need Python 3.12, and '$(PYTHON_ROADS)' is none: going on without (PYTHON_ROADS=…)."; \
+	else \
+		echo "Installing the peers of the road engine"; \
+		$(PYTHON_ROADS) -m venv --clear .venv-roads && .venv-roads/bin/python -m pip --disable-pip-version-check \
+			--no-input install -qq --only-binary :all: --require-hashes -r $< && touch $@; \
+	fi
 
 # One test opens a map in Chromium. Without it that test is skipped, except in CI, where it must run.
 browser:
