@@ -132,7 +132,7 @@ def compare(asked: argparse.Namespace, extract: pathlib.Path, python: pathlib.Pa
         rows.append((f"1,000 legs with {name}", one, other, "CH"))
 
     to = points(2300)
-    one, other = in_turn(9, (mine, osrm), "table", of=few[:1], to=to)
+    one, other = in_turn(9, (mine, osrm), "one", of=few[:1], to=to)
     rows.append(("one new place to 2,300", one, other, "CH"))
     hour = statistics.median(mine.ask("hour")["s"] for _ in range(5))
     rows.append(("the weights of another hour", hour, customised(python, mld["base"]), "MLD"))

@@ -51,6 +51,13 @@ class Tournee:
         kept(save, found["result"].duration_s[0], found["result"].distance_m[0])
         return found
 
+    def one(self, of: Points, to: Points) -> Answer:
+        """From one new place to others that are asked for again and again."""
+        if not hasattr(self, "kept") or self.kept[0] != to:
+            self.kept = to, self.roads.destinations("van", places(to))
+        [origin] = places(of)
+        return timed(lambda: self.kept[1].matrix_from([origin]))
+
     def filled(self, of: Points, threads: int = 1) -> Answer:
         """The table alone, between places whose streets are known."""
         from routing.roads.table import fill_tables  # noqa: PLC0415
@@ -135,6 +142,10 @@ class Osrm:
             }
         parameters = self.osrm.TableParameters(**between, annotations=["duration", "distance"], generate_hints=False)
         return self.engine.Table(parameters)
+
+    def one(self, of: Points, to: Points) -> Answer:
+        """As any table."""
+        return self.table(of, to)
 
     def table(self, of: Points, to: Points | None = None, save: str = "") -> Answer:
         """Seconds and metres; OSRM finds the nearest streets at each call."""
