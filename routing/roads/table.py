@@ -134,16 +134,28 @@ def _fill_shared_edges(out: Labelled, into: Labelled, duration_s: Table, distanc
     # Edges are walked through one after the other: the spots of an edge stand side by side.
     walk, wanted = hierarchy.walk[into.low], hierarchy.walk[out.low]
     first, end = np.searchsorted(walk, wanted), np.searchsorted(walk, wanted, side="right")
+    # Most places are alone on their edge: from each to itself it takes no time.
+    itself = np.flatnonzero(end - first == 1)
+    itself = itself[_is_same_spot(out.spots, itself, into.spots, first[itself])]
+    cells = out.slot[itself], into.slot[first[itself]]
+    duration_s[cells], distance_m[cells] = 0, 0
+    first[itself] = end[itself]
     for i in np.flatnonzero(first < end):
         shared = np.arange(first[i], end[i])
         weight = along(out.spots, int(i), into.spots, shared)
-        if weight.any():  # most places are alone on their edge: from each to itself it takes no time
+        if weight.any():
             round_it = around(graph, hierarchy, out.spots, int(i), into.labels[shared], out.low[i])
             weight = np.minimum(weight, round_it)
         found = weight < REAL
         cells = out.slot[i], into.slot[shared[found]]
         duration_s[cells] = (((weight[found] >> SHIFT) & graph.ms_mask) + 500) // 1000
         distance_m[cells] = ((weight[found] & ((1 << SHIFT) - 1)) + 50) // 100
+
+
+def _is_same_spot(out: Spots, i: npt.NDArray[np.intp], into: Spots, j: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+    """Which spots `i` and `j` of one edge are the same for travel."""
+    same = (out.to_head[i] == into.to_head[j]) & (out.to_tail[i] == into.to_tail[j])
+    return np.asarray(same & ((out.to_head[i] < INF) | (out.to_tail[i] < INF)))
 
 
 def along(out: Spots, i: int, into: Spots, shared: npt.NDArray[np.intp]) -> Int64s:

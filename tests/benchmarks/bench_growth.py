@@ -38,6 +38,8 @@ from routing.roads.table import fill_tables
 EXTRACTS = ROOT.parent / "shared" / "data" / "osm"
 NAMES = ("liechtenstein", "lauf", "porto", "heidelberg-mannheim")
 FRANCE = 5_000_000
+LARGE = 40_000
+"""Areas with fewer junctions say nothing of larger ones: many places share an edge, and the libraries weigh more."""
 JOINS = 25
 """Streets that join two neighbouring copies."""
 APART = 10**13
@@ -95,8 +97,10 @@ def shown(value: float | None) -> str:
 
 
 def trend(rows: list[dict[str, Any]], key: str) -> tuple[float, float]:
-    """The slope in logarithms over the junctions, and what the line through them gives for France."""
-    some = [row for row in rows if row[key] is not None]
+    """The slope in logarithms over the junctions of large areas, and what the line through them gives for France."""
+    some = [row for row in rows if row[key] is not None and row["junctions"] >= LARGE]
+    if len(some) < 2:
+        return float("nan"), float("nan")
     x, y = (np.log([row[name] for row in some]) for name in ("junctions", key))
     slope, start = np.polyfit(x, y, 1)
     return float(slope), float(np.exp(start + slope * np.log(FRANCE)))
